@@ -50,7 +50,7 @@ const maxHidden = 20
 func (s Section) printHidden(out io.Writer, principal string) {
 	noun := s.Kind.Discovery.Noun
 	if s.HiddenErr != nil {
-		_, _ = fmt.Fprintf(out, "  It is not known which %ss this identity cannot see: %s\n", noun, line(s.HiddenErr.Error()))
+		_, _ = fmt.Fprintf(out, "  It is not known which %ss are hidden from this identity: %s\n", noun, line(s.HiddenErr.Error()))
 	}
 	if len(s.Hidden) == 0 {
 		return

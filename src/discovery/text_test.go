@@ -121,7 +121,7 @@ func TestPrintWhatCannotBeSeen(t *testing.T) {
 	require.Contains(t, printed(discovery.Filter{Name: "*21"}), "  Hidden from this identity: 1 job. To make one visible, run its command:\n    grant 21 to buoy # prod 21\n")
 	require.NotContains(t, printed(discovery.Filter{Owner: "*a*"}), "Hidden", "their owners are not known")
 	hidden, err = nil, errors.New("SELECT is missing")
-	require.Equal(t, "run: 1 job visible, 1 watched\n  It is not known which jobs this identity cannot see: SELECT is missing\n", printed(discovery.Filter{}))
+	require.Equal(t, "run: 1 job visible, 1 watched\n  It is not known which jobs are hidden from this identity: SELECT is missing\n", printed(discovery.Filter{}))
 }
 
 func TestPrintOfHiddenObjectsNamesEachOnce(t *testing.T) {

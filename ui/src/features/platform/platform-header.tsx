@@ -11,6 +11,7 @@ import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
 import { formatQuantity } from '@/lib/figures';
 import { fill } from '@/lib/fill';
+import { formatPlatformReason } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 
 export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
@@ -69,7 +70,9 @@ function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<Sh
           ? common.neverChecked
           : fill(common.checked, { time: <Timestamp at={checked_at} /> })}
       </p>
-      {status !== 'green' && reason !== '' && <p className="text-pretty text-ink">{reason}</p>}
+      {status !== 'green' && reason !== '' && (
+        <p className="text-pretty text-ink">{formatPlatformReason(platform)}</p>
+      )}
     </div>
   );
 }
