@@ -71,10 +71,10 @@ func (r *run) inherit(last jobMemory) {
 	open := slices.IndexFunc(last.Open, isSame)
 	ended := slices.IndexFunc(last.Ended, func(e endedMemory) bool { return isSame(e.openMemory) })
 	switch {
-	case open >= 0 && last.Open[open].Resumed > 0:
+	case open >= 0 && last.Open[open].Repairing:
 		r.setRepaired()
 		w := last.Open[open].work()
-		if r.phase == phaseFinished {
+		if r.phase == phaseFinished && w.isKnown {
 			w = work{ended: w.ended + max(0, r.ended.Sub(w.resumed)), isKnown: !r.lacksEnd}
 		}
 		r.setWork(w)
@@ -103,12 +103,14 @@ func (r *runs) readRepairs(ctx context.Context, j *jobRuns) error {
 		if !matters || !one.repaired || one.work.isKnown {
 			continue
 		}
-		found, err := readRun(ctx, r.workspace, one.id)
+		found, hasHistory, err := readRun(ctx, r.workspace, one.id)
 		if err != nil {
 			return err
 		}
-		found.setRepaired()
-		if !found.work.isKnown { // then it is in work at least since now
+		if !hasHistory {
+			found.setRepaired()
+		}
+		if found.repaired && !found.work.isKnown { // then it is in work at least since now
 			found.setWork(work{ended: max(found.duration, one.work.ended), resumed: r.at, isKnown: true})
 		}
 		*one = found
@@ -116,14 +118,14 @@ func (r *runs) readRepairs(ctx context.Context, j *jobRuns) error {
 	return nil
 }
 
-// readRun reads a run with the history of its repairs.
-func readRun(ctx context.Context, w *databricks.Workspace, id int64) (run, error) {
-	found, err := databricks.Listing[runJSON, run]{
+// readRun reads a run with the history of its repairs, if the workspace has that.
+func readRun(ctx context.Context, w *databricks.Workspace, id int64) (found run, hasHistory bool, err error) {
+	_, err = databricks.Listing[runJSON, run]{
 		What: "repairs of runs", Path: "/api/2.2/jobs/runs/get", Query: map[string]any{"run_id": id, "include_history": "true"},
-		Items: func(r *runJSON) ([]run, string) { return []run{newRun(r.baseRun())}, "" }, // other pages only have more tasks
+		Items: func(r *runJSON) ([]run, string) {
+			found, hasHistory = newRun(r.baseRun()), len(r.RepairHistory) > 0
+			return nil, "" // other pages only have more tasks
+		},
 	}.Read(ctx, w)
-	if err != nil {
-		return run{}, err
-	}
-	return found[0], nil
+	return found, hasHistory, err
 }

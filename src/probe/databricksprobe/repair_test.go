@@ -136,6 +136,26 @@ func TestRepairWithoutTimesCountsSinceItWasSeen(t *testing.T) {
 	w.require(10, 15, 0)
 }
 
+func TestRunWhoseEndIsCorrectedWasNotRepaired(t *testing.T) {
+	t.Parallel()
+	w := newHiddenWorld(t, attempts([2]int{600, 590}))
+	w.require(0, 10, 0)
+	w.PutRun(attempts([2]int{600, 589}))
+	w.require(5, 11, 1)
+	w.require(10, 11, 0)
+	w.requireRun(15, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 11 min: the owner of the job has to fix it")
+}
+
+func TestRepairIsRememberedUntilItMatters(t *testing.T) {
+	t.Parallel()
+	w := newHiddenWorld(t, attempts([2]int{600, 590}))
+	w.require(0, 10, 0)
+	w.PutRun(attempts([2]int{600, 590}, [2]int{-2, inWork}))
+	w.measure(5, JobSchedule, jobNamed("load"))
+	require.Zero(t, w.Requests()[runPath], "the duration of a run does not matter for its schedule")
+	w.require(10, 18, 1)
+}
+
 func TestRunWhoseRepairsCannotBeReadIsUnmeasured(t *testing.T) {
 	t.Parallel()
 	w := newHiddenWorld(t, attempts([2]int{600, 590}))

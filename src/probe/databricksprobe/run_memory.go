@@ -37,13 +37,15 @@ type jobMemory struct {
 type openMemory struct {
 	ID    int64 `json:"id"`
 	Start int64 `json:"start"` // in milliseconds, as all its numbers
-	// Resumed is when the repair in progress began, and Worked how long the run was in work before; 0 if none is, or if that is not known.
-	Resumed int64 `json:"resumed,omitempty"`
-	Worked  int64 `json:"worked,omitempty"`
+	// Repairing means that a repair is in progress. Resumed is when it began, and Worked how long the run was in work before; 0 if that is
+	// not known.
+	Repairing bool  `json:"repairing,omitempty"`
+	Resumed   int64 `json:"resumed,omitempty"`
+	Worked    int64 `json:"worked,omitempty"`
 }
 
 func (o openMemory) work() work {
-	return work{ended: time.Duration(o.Worked) * time.Millisecond, resumed: time.UnixMilli(o.Resumed).UTC(), isKnown: true}
+	return work{ended: time.Duration(o.Worked) * time.Millisecond, resumed: time.UnixMilli(o.Resumed).UTC(), isKnown: o.Resumed > 0}
 }
 
 // endedMemory is a finished run.
@@ -149,9 +151,9 @@ func newJobMemory(all []run, now time.Time) (m jobMemory, ok bool) {
 		return m, false
 	}
 	for _, r := range active {
-		o := openMemory{ID: r.id, Start: r.started.UnixMilli()}
+		o := openMemory{ID: r.id, Start: r.started.UnixMilli(), Repairing: r.repaired, Worked: r.work.ended.Milliseconds()}
 		if r.work.isKnown {
-			o.Resumed, o.Worked = r.work.resumed.UnixMilli(), r.work.ended.Milliseconds()
+			o.Resumed = r.work.resumed.UnixMilli()
 		}
 		m.Open = append(m.Open, o)
 	}
