@@ -135,6 +135,10 @@ func (c Command) writeProposals(ctx context.Context, scope *probe.Scope, p propo
 	if err := writeAtomically(o.Write, text); err != nil {
 		return fmt.Errorf("write %s: %w", o.Write, err)
 	}
-	c.printf("%s: %d check(s), %d object(s) without one; `buoy apply -f %s --dry-run` lists what they change\n", o.Write, checks, missing-checks, o.Write)
+	c.printf("%s has %s. ", o.Write, status.Count(checks, "check"))
+	if rest := missing - checks; rest > 0 {
+		c.printf("For %s it says why there is none. ", status.Count(rest, "object"))
+	}
+	c.printf("`buoy apply -f %s --dry-run` lists what the file changes\n", o.Write)
 	return nil
 }

@@ -14,12 +14,13 @@ import (
 // Print writes the sections for people: what is visible, and what of it is not watched. With all, also what is watched, and by what. The
 // principal is whom the commands let see what is hidden.
 func Print(out io.Writer, sections []Section, all bool, principal string) {
+	printed := map[string]bool{} // nouns whose hidden objects are printed: two kinds can watch the same objects
 	for _, s := range sections {
 		if s.Err != nil {
 			_, _ = fmt.Fprintf(out, "%s: %s\n", s.Kind.Name, s.Err) // a closed terminal is not an error
 			continue
 		}
-		_, _ = fmt.Fprintf(out, "%s: %d %s(s) visible, %d watched\n", s.Kind.Name, len(s.Items), s.Kind.Discovery.Noun, s.Watched())
+		_, _ = fmt.Fprintf(out, "%s: %s visible, %d watched\n", s.Kind.Name, status.Count(len(s.Items), s.Kind.Discovery.Noun), s.Watched())
 		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 		for _, item := range s.Items {
 			about := "not watched"
@@ -35,8 +36,12 @@ func Print(out io.Writer, sections []Section, all bool, principal string) {
 			}
 		}
 		_ = w.Flush()
-		s.printHidden(out, principal)
+		if noun := s.Kind.Discovery.Noun; !printed[noun] {
+			printed[noun] = true
+			s.printHidden(out, principal)
+		}
 	}
+	printUnknown(out, sections)
 }
 
 // maxHidden is how many hidden objects are printed with their commands.
@@ -45,17 +50,40 @@ const maxHidden = 20
 func (s Section) printHidden(out io.Writer, principal string) {
 	noun := s.Kind.Discovery.Noun
 	if s.HiddenErr != nil {
-		_, _ = fmt.Fprintf(out, "  it is not known which %ss this identity cannot see: %s\n", noun, line(s.HiddenErr.Error()))
+		_, _ = fmt.Fprintf(out, "  It is not known which %ss are hidden from this identity: %s\n", noun, line(s.HiddenErr.Error()))
 	}
 	if len(s.Hidden) == 0 {
 		return
 	}
-	_, _ = fmt.Fprintf(out, "  %d %s(s) exist that this identity cannot see. These commands change that:\n", len(s.Hidden), noun)
+	_, _ = fmt.Fprintf(out, "  Hidden from this identity: %s. To make one visible, run its command:\n", status.Count(len(s.Hidden), noun))
 	for _, h := range s.Hidden[:min(len(s.Hidden), maxHidden)] {
 		_, _ = fmt.Fprintf(out, "    %s # %s\n", h.Grant(principal), line(h.Name))
 	}
 	if more := len(s.Hidden) - maxHidden; more > 0 {
 		_, _ = fmt.Fprintf(out, "    and %d more\n", more)
+	}
+}
+
+// printUnknown writes which kinds can have hidden objects that cannot be found out, and who sees them.
+func printUnknown(out io.Writer, sections []Section) {
+	var notes []string
+	nouns := map[string][]string{}
+	for _, s := range sections {
+		d := s.Kind.Discovery
+		if s.Err != nil || d.SeesAll == "" {
+			continue
+		}
+		if nouns[d.SeesAll] == nil {
+			notes = append(notes, d.SeesAll)
+		}
+		nouns[d.SeesAll] = append(nouns[d.SeesAll], d.Noun+"s")
+	}
+	if len(notes) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintln(out, "It cannot be found out which of these are hidden from this identity:")
+	for _, note := range notes {
+		_, _ = fmt.Fprintf(out, "  %s: %s\n", strings.Join(nouns[note], ", "), note)
 	}
 }
 

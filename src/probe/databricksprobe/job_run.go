@@ -53,9 +53,6 @@ func JobRun(o Options) probe.Kind {
 		},
 	}, o.measureJobRun)
 	kind.Discovery.Limits = o.jobLimits
-	if o.AllJobs != nil {
-		kind.Discovery.Hidden = o.hiddenJobs
-	}
 	return kind
 }
 

@@ -69,13 +69,21 @@ func queuedBecause(code jobs.QueueDetailsCodeCode) func(*jobs.BaseRun) {
 	}
 }
 
+// repairing makes a run that failed after 3 minutes one whose repair began 30 minutes before noon.
 func repairing(r *jobs.BaseRun) {
 	r.Status = &jobs.RunStatus{State: "RUNNING"}
-	r.RepairHistory = []jobs.RepairHistoryItem{{Type: "ORIGINAL"}, {Type: "REPAIR"}}
+	r.RepairHistory = []jobs.RepairHistoryItem{
+		{Type: "ORIGINAL", StartTime: r.StartTime, EndTime: r.StartTime + 3*60_000},
+		{Type: "REPAIR", StartTime: noon().Add(-30 * time.Minute).UnixMilli()},
+	}
 }
 
+// repaired makes a finished run one that failed after a minute. Its repair took 2 minutes and ended it.
 func repaired(r *jobs.BaseRun) {
-	r.RepairHistory = []jobs.RepairHistoryItem{{Type: "ORIGINAL"}, {Type: "REPAIR"}}
+	r.RepairHistory = []jobs.RepairHistoryItem{
+		{Type: "ORIGINAL", StartTime: r.StartTime, EndTime: r.StartTime + 60_000},
+		{Type: "REPAIR", StartTime: r.EndTime - 2*60_000, EndTime: r.EndTime},
+	}
 }
 
 func retryOf(original int64) func(*jobs.BaseRun) {
@@ -169,12 +177,12 @@ func TestJobRunInEachSituation(t *testing.T) {
 			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 11:50 UTC is a retry",
 		},
 		"failed, and is being repaired": {
-			runs: runs{aRun(60, repairing), aRun(120, succeeded(12))}, verdict: status.Degraded, minutes: 60,
+			runs: runs{aRun(60, repairing), aRun(120, succeeded(12))}, verdict: status.Degraded, minutes: 33,
 			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:00 UTC is being repaired",
 		},
 		"repaired": {
-			runs: runs{aRun(60, succeeded(30), repaired)}, verdict: status.Good, minutes: 30,
-			detail: "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 30 min",
+			runs: runs{aRun(60, succeeded(30), repaired)}, verdict: status.Good, minutes: 3,
+			detail: "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 3 min",
 		},
 		"repaired after a newer run": {
 			runs: runs{aRun(60, succeeded(30), repaired), aRun(50, succeeded(5))}, verdict: status.Good, minutes: 5,
@@ -232,7 +240,7 @@ func TestJobRunInEachSituation(t *testing.T) {
 			detail: `the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 08:40 UTC has the state "DREAMING", which is not known`,
 		},
 		"failed, and an older run is being repaired": {
-			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 120,
+			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 33,
 			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 10:00 UTC is being repaired",
 		},
 		"failed a moment ago, without its end": {

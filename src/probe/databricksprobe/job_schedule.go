@@ -56,7 +56,7 @@ func JobSchedule(o Options) probe.Kind {
 			{When: "the job starts for files, tables or models, or has no schedule or one that is over", Status: status.Unknown, Says: "that no start is expected at a certain time"},
 		},
 	}, o.measureJobSchedule)
-	kind.Discovery = allJobs().discovery(o.Workspace, func(j jobs.BaseJob) bool { return newPlan(j).reason == "" })
+	kind.Discovery = allJobs().discovery(o, func(j jobs.BaseJob) bool { return newPlan(j).reason == "" })
 	return kind
 }
 

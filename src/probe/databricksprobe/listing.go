@@ -19,9 +19,10 @@ type listing[T any] struct {
 	grant   string // what an identity needs to see one, such as "CAN VIEW or CAN USE"
 	command grantCommand
 	read    func(context.Context, *databricks.Workspace) ([]T, error)
+	system  probe.SystemTable    // has all its objects; zero if there is none
 	object  func(T) probe.Object // what the listing says of an object, without a target
-	// namesLast is true if an object keeps its name, which no other has. Then a proposed check uses the name, which is easier to read than
-	// the id.
+	// namesLast is true if an object keeps its name, and no other object has it. Then a proposed check uses the name, which is easier to
+	// read than the id.
 	namesLast bool
 }
 
@@ -139,7 +140,7 @@ func objectKind[T any](o Options, l listing[T], k probe.Kind, judge func(context
 		problems, _ := probe.Decode(raw, k.Fields, &map[string]any{})
 		return problems
 	}
-	k.Discovery = l.discovery(o.Workspace, func(T) bool { return true })
+	k.Discovery = l.discovery(o, func(T) bool { return true })
 	k.Measure = func(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
 		s := subject[T]{check: check, scope: scope}
 		if problems, _ := probe.Decode(check.Target, k.Fields, &s.target); len(problems) > 0 {

@@ -120,13 +120,13 @@ func TestRepairBetweenTwoLooksIsNoticed(t *testing.T) {
 		w := newLookWorld(t, aRun(days, failed(1)))
 		w.requireRun(0, status.Bad, "the run of 21 Nov 2026 12:00 UTC failed after 1 min: the owner of the job has to fix it")
 		w.PutRun(aRun(days, succeeded(days+3), repaired))
-		w.requireRun(5, status.Good, "the run of 21 Nov 2026 12:00 UTC succeeded with a repair after 9 days")
+		w.requireRun(5, status.Good, "the run of 21 Nov 2026 12:00 UTC succeeded with a repair after 3 min")
 	})
 	t.Run("of an older run", func(t *testing.T) {
 		w := newLookWorld(t, aRun(600, failed(1)), aRun(60, succeeded(1)))
 		w.requireRun(0, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded after 1 min")
 		w.PutRun(aRun(600, failed(603), repaired))
-		w.requireRun(5, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 10 h: the owner of the job has to fix it")
+		w.requireRun(5, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 3 min: the owner of the job has to fix it")
 	})
 }
 
@@ -159,7 +159,7 @@ func TestRepairOfAnOlderRunDoesNotHideANewerFailure(t *testing.T) {
 	w.PutRun(aRun(120, succeeded(130), repaired))
 	w.requireRun(15, status.Bad, failure)
 	w.PutRun(aRun(60, succeeded(80), repaired))
-	w.requireRun(25, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 1 h")
+	w.requireRun(25, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 3 min")
 }
 
 func TestDeletedRunIsForgotten(t *testing.T) {

@@ -44,6 +44,8 @@ func endpoints() listing[serving.ServingEndpoint] {
 			list: "serving-endpoints list", lookUp: "select(.name == $name).id",
 		},
 		namesLast: true, object: describeEndpoint,
+		// The table has a row for each model that an endpoint serves. Deleting the endpoint deletes them.
+		system: probe.SystemTable{Schema: "serving", Table: "served_entities", ID: "endpoint_id", Name: "endpoint_name", Deleted: "endpoint_delete_time"},
 		read: databricks.Listing[serving.ListEndpointsResponse, serving.ServingEndpoint]{
 			What: "serving endpoints", Path: "/api/2.0/serving-endpoints",
 			Items: func(page *serving.ListEndpointsResponse) ([]serving.ServingEndpoint, string) {

@@ -39,6 +39,7 @@ func warehouses() listing[sql.EndpointInfo] {
 		command: grantCommand{
 			sort: "warehouses", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9a-f]{16}$`), list: "warehouses list", lookUp: "select(.name == $name).id",
 		},
+		system: probe.SystemTable{Schema: "compute", Table: "warehouses", ID: "warehouse_id", Name: "warehouse_name", Deleted: "delete_time"},
 		object: func(w sql.EndpointInfo) probe.Object {
 			return probe.Object{ID: w.Id, Name: w.Name, Owner: w.CreatorName}
 		},

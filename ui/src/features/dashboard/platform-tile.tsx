@@ -12,6 +12,7 @@ import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
 import { formatUptime } from '@/lib/figures';
 import { fill } from '@/lib/fill';
+import { formatPlatformReason } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
 import { PlatformLink } from './platform-link';
@@ -96,7 +97,9 @@ function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow 
   const { reason } = platform;
   const checkedAge = <CheckedAge at={platform.checked_at} />;
   if (status === 'green') return checkedAge;
-  const reasonText = reason !== '' && <p className="line-clamp-3 text-pretty text-ink">{reason}</p>;
+  const reasonText = reason !== '' && (
+    <p className="line-clamp-3 text-pretty text-ink">{formatPlatformReason(platform)}</p>
+  );
   if (status === 'stale' && lastKnown !== undefined) {
     const status = statusLabels[lastKnown];
     return (

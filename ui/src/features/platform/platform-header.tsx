@@ -11,6 +11,7 @@ import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
 import { fill } from '@/lib/fill';
+import { formatPlatformReason } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 
 export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
@@ -70,7 +71,9 @@ function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<Sh
           ? common.neverChecked
           : fill(common.checked, { time: <Timestamp at={checked_at} /> })}
       </p>
-      {status !== 'green' && reason !== '' && <p className="text-pretty text-ink">{reason}</p>}
+      {status !== 'green' && reason !== '' && (
+        <p className="text-pretty text-ink">{formatPlatformReason(platform)}</p>
+      )}
     </div>
   );
 }
