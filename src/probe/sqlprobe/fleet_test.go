@@ -67,6 +67,17 @@ func (w *asWarehouse) requireSent(t require.TestingT, batches, single int, when 
 	require.Len(t, s, single, when)
 }
 
+// requireNotSentTogether requires that no batch contains one of these words.
+func (w *asWarehouse) requireNotSentTogether(t require.TestingT, words ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, query := range w.sent {
+		for _, word := range words {
+			require.False(t, isBatch(query) && strings.Contains(query, "`"+word), word)
+		}
+	}
+}
+
 // fleet are checks of one source, and what their probes remember.
 type fleet struct {
 	*asWarehouse
@@ -202,6 +213,14 @@ func (f *fleet) forgetUnsaved(t *testing.T) {
 	require.NoError(t, err)
 	f.memory, err = probe.LoadMemory(content, f.now)
 	require.NoError(t, err)
+}
+
+// busyPool is a database without a free connection.
+type busyPool struct{ querier }
+
+func (busyPool) Conn(ctx context.Context) (*sql.Conn, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
 }
 
 // ignoringDeadline is a source that does not end with its context.

@@ -151,6 +151,7 @@ func (o Options) readBatch(ctx context.Context, scope *probe.Scope, plan *freshn
 	started := time.Now()
 	query := "SELECT (" + strings.Join(b.queries, "), (") + ")"
 	rows, failed := queryRows(ctx, db, request{query: query, columns: len(b.queries), rows: 1})
+	latency := time.Since(started)
 	switch {
 	case probe.DeadlinePassed(ctx) && (failed == nil || failed.Verdict == status.Bad): // and not without a connection
 		for _, query := range b.queries {
@@ -159,7 +160,7 @@ func (o Options) readBatch(ctx context.Context, scope *probe.Scope, plan *freshn
 	case failed == nil && len(rows) == 1:
 		read := make([]reading, len(b.queries))
 		for i, value := range rows[0] {
-			read[i] = reading{value: value, at: scope.Now(), latency: time.Since(started)}
+			read[i] = reading{value: value, at: scope.Now(), latency: latency}
 		}
 		b.read.Store(&read)
 	}

@@ -23,9 +23,17 @@ func TestTablesOfARunAreReadInFewStatements(t *testing.T) {
 	outcomes := f.run(t.Context())
 	f.requireSent(t, 3, 0, "25, 25 and 10 columns")
 	f.requireAsAlone(t, outcomes, "the first run")
+	require.Equal(t, outcomes[0].Latency, outcomes[1].Latency, "that of their statement")
 	_, changed, err := f.memory.Content()
 	require.NoError(t, err)
 	require.False(t, changed, "there is nothing to remember")
+	f.checks = f.checks[:2]
+	f.run(t.Context())
+	batches, _ := f.statements()
+	require.Equal(t, []string{"SELECT (SELECT max(`at`) FROM `t0`), (SELECT max(`at`) FROM `t1`)"}, batches)
+	scope := f.scope(t.Context(), f.checks...)
+	defer scope.Release()
+	require.Nil(t, on(f, EngineSQLite).planOf(t.Context(), scope), "a statement on SQLite costs nothing")
 }
 
 func TestColumnThatSeveralChecksReadIsReadOnce(t *testing.T) {
@@ -46,7 +54,6 @@ func TestLonelyCheckIsMeasuredAsOutsideOfARun(t *testing.T) {
 	probetest.RequireGreen(t, "", f.measureIn(t.Context(), scope, f.checks[0]))
 	_, single := f.statements()
 	require.Equal(t, []string{"SELECT max(`at`) FROM `t0`"}, single)
-	require.Nil(t, on(f, EngineSQLite).planOf(t.Context(), scope), "a statement on SQLite costs nothing")
 
 	f.checks = nil
 	f.watchTables(numbered("t", 26)...)
@@ -89,6 +96,7 @@ func TestTablesThatFailAreMeasuredAlone(t *testing.T) {
 		f.now = f.now.Add(after)
 		f.forgetUnsaved(t)
 		outcomes = f.run(t.Context())
+		f.requireNotSentTogether(t, "words", "missing", "lost", "refused")
 		f.requireSent(t, 4, 5+2, "93 columns together, 5 that fail, and 2 of text without their first statement")
 		f.requireAsAlone(t, outcomes, "a later run")
 	}
@@ -145,7 +153,7 @@ func TestSlowBatchIsMeasuredAloneForADay(t *testing.T) {
 	f := newFleet(t, timesDatabase(t, 30).read)
 	f.watchTables(numbered("t", 30)...)
 	for i := range 25 { // those with the shortest timeout are read together
-		f.checks[i].Timeout = 500 * time.Millisecond
+		f.checks[i].Timeout = time.Second
 	}
 	f.before = func(ctx context.Context, query string) error {
 		if strings.Contains(query, "`t3`") {
@@ -157,13 +165,11 @@ func TestSlowBatchIsMeasuredAloneForADay(t *testing.T) {
 	outcomes := f.run(t.Context())
 	f.requireSent(t, 2, 25, "the members of one batch are measured alone")
 	f.requireAsAlone(t, outcomes, "a slow table")
-	probetest.RequireBad(t, "no response within 500 ms", outcomes[3])
+	probetest.RequireBad(t, "no response within 1000 ms", outcomes[3])
 	f.forgetUnsaved(t)
-	for _, after := range []time.Duration{time.Minute, 23 * time.Hour} {
-		f.now = f.now.Add(after)
-		f.run(t.Context())
-		f.requireSent(t, 1, 25, "they are not tried together, also if each one succeeds")
-	}
+	f.now = f.now.Add(23 * time.Hour)
+	f.run(t.Context())
+	f.requireSent(t, 1, 25, "they are not tried together, although each one but the slow one succeeds")
 	f.now = f.now.Add(time.Hour)
 	f.run(t.Context())
 	f.requireSent(t, 2, 1, "after a day, only the slow one is measured alone")
@@ -199,9 +205,9 @@ func TestMemoryOfTheSameTablesChangesTwiceADay(t *testing.T) {
 	f, _ := brokenFleet(t)
 	f.run(t.Context())
 	changes := 0
-	for range 48 {
+	for range 12 {
 		f.forgetUnsaved(t)
-		f.now = f.now.Add(time.Hour)
+		f.now = f.now.Add(4 * time.Hour)
 		f.run(t.Context())
 		if _, changed, _ := f.memory.Content(); changed {
 			changes++
@@ -228,6 +234,23 @@ func TestBatchThatIsReadTooLateDoesNotCount(t *testing.T) {
 	f.requireSent(t, 0, 2, "the next run")
 }
 
+// A database without a free connection says nothing about the tables.
+func TestMissingConnectionIsNotSlowness(t *testing.T) {
+	f := newFleet(t, timesDatabase(t, 2).read)
+	f.watchTables("t0", "t1")
+	f.checks[0].Timeout, f.checks[1].Timeout = probetest.Soon, probetest.Soon
+	pool := f.kind
+	f.kind = TableFreshness(on(busyPool{f}, EngineDatabricks))
+	for _, o := range f.run(t.Context()) {
+		probetest.RequireUnmeasured(t, "no connection to the database within 300 ms", o)
+	}
+	f.kind = pool
+	f.run(t.Context())
+	f.requireSent(t, 0, 2, "each is measured")
+	f.run(t.Context())
+	f.requireSent(t, 1, 0, "they are read together again")
+}
+
 func TestNextAttemptReadsAgain(t *testing.T) {
 	d := timesDatabase(t, 2)
 	f := newFleet(t, d.read)
@@ -251,7 +274,10 @@ func TestCancelledCheckDoesNotEndTheStatementOfOthers(t *testing.T) {
 	f := newFleet(t, timesDatabase(t, 2).read)
 	f.watchTables("t0", "t1")
 	arrived, answer := make(chan struct{}), make(chan struct{})
-	f.before = func(ctx context.Context, _ string) error {
+	f.before = func(ctx context.Context, query string) error {
+		if !isBatch(query) {
+			return ctx.Err() // of the cancelled check, which a pool does not send
+		}
 		close(arrived)
 		select {
 		case <-answer:
@@ -271,7 +297,8 @@ func TestCancelledCheckDoesNotEndTheStatementOfOthers(t *testing.T) {
 	go func() { measured <- f.measureIn(t.Context(), scope, f.checks[1]) }()
 	close(answer)
 	probetest.RequireGreen(t, "", <-measured)
-	f.requireSent(t, 1, 0, "one statement for both")
+	batches, _ := f.statements()
+	require.Len(t, batches, 1, "one statement for both")
 	_, changed, err := f.memory.Content()
 	require.NoError(t, err)
 	require.False(t, changed, "the end of a check says nothing about its table")
@@ -296,45 +323,6 @@ func TestCancelledStatementIsNotRemembered(t *testing.T) {
 	require.False(t, changed)
 }
 
-// A column that was text can have another type, no rows or no table in the next run.
-func TestColumnThatIsTextNoLongerIsMeasuredAsItIs(t *testing.T) {
-	for name, c := range map[string]struct{ change, detail string }{
-		"the same":        {"DELETE FROM words0 WHERE false", ""},
-		"newer text":      {"INSERT INTO words0 VALUES ('2026-10-10 11:50:00')", ""},
-		"prose":           {"INSERT INTO words0 VALUES ('soon')", "1 of the rows with a value in at contain text that is not a time"},
-		"numbers":         {"UPDATE words0 SET at = 1791631800", ""},
-		"numbers of days": {"UPDATE words0 SET at = 20261010", "the newest at is a number or a value that is not a time since 1970"},
-		"no rows":         {"DELETE FROM words0", "the table has no rows with a value in at"},
-		"NULLs":           {"UPDATE words0 SET at = NULL", "the table has no rows with a value in at"},
-		"no table":        {"DROP TABLE words0", "no such table: words0"},
-		"another name":    {"ALTER TABLE words0 RENAME COLUMN at TO other", "no such column: at"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := timesDatabase(t, 2)
-			f := newFleet(t, d.read)
-			f.watchTables("t0", "t1", "words0")
-			f.run(t.Context())
-			f.requireSent(t, 1, 1, "the first run")
-			f.run(t.Context())
-			f.requireSent(t, 1, 1, "text is read once")
-			_, err := d.write.ExecContext(t.Context(), c.change)
-			require.NoError(t, err)
-			for range 3 {
-				outcomes := f.run(t.Context())
-				require.Equal(t, c.detail, outcomes[2].Detail)
-				f.requireAsAlone(t, outcomes, "after the change")
-			}
-		})
-	}
-}
-
-// The driver returns decimals as text. They are compared as text is, and are read together with others in every run.
-func TestDecimalIsNotRememberedAsText(t *testing.T) {
-	require.False(t, areTexts([][]any{{nil, int64(1), "decimal(20,0)"}}))
-	require.False(t, areTexts(nil))
-	require.True(t, areTexts([][]any{{nil, int64(1), nil}, {nil, int64(1), "string collate UTF8_LCASE"}}))
-}
-
 // In any mix of tables and faults, checks have the same outcomes together as alone.
 func TestOutcomesTogetherAreThoseOfSingleMeasurements(t *testing.T) {
 	d := timesDatabase(t, 40)
@@ -351,7 +339,7 @@ func TestOutcomesTogetherAreThoseOfSingleMeasurements(t *testing.T) {
 	special := []string{"empty", "nulls", "early", "days", "far", "ahead", "real", "prose", "later", "mixed", "bytes", "large", "words0", "words1", "missing", "refused", "refused2"}
 	rapid.Check(t, func(t *rapid.T) {
 		f := newFleet(t, d.read)
-		tables := slices.Concat(rapid.SliceOfN(rapid.SampledFrom(numbered("t", 40)), 0, 60).Draw(t, "good"), rapid.SliceOfN(rapid.SampledFrom(special), 0, 6).Draw(t, "special"))
+		tables := slices.Concat(rapid.SliceOfN(rapid.SampledFrom(numbered("t", 40)), 0, 30).Draw(t, "good"), rapid.SliceOfN(rapid.SampledFrom(special), 0, 6).Draw(t, "special"))
 		for _, table := range rapid.Permutation(tables).Draw(t, "tables") {
 			column := rapid.SampledFrom([]string{"at", "at", "at", "at", "at", "at", "at", "lost"}).Draw(t, "column")
 			f.watch(table, column, rapid.SampledFrom([]string{"", "s", "parsec"}).Draw(t, "unit"))
