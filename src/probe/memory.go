@@ -105,6 +105,16 @@ func (m *Memory) Keep(key string, value any) error {
 	return nil
 }
 
+// Forget removes the value of a key.
+func (m *Memory) Forget(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.entries[key]; ok {
+		delete(m.entries, key)
+		m.changed = true
+	}
+}
+
 // Content returns the memory for the next run, and whether it differs from that of the last run.
 func (m *Memory) Content() (content json.RawMessage, changed bool, err error) {
 	m.mu.Lock()

@@ -69,6 +69,24 @@ func TestReadingAllValuesIsNoUse(t *testing.T) {
 	require.Empty(t, RecallAll[int](m, "a/"))
 }
 
+func TestValueIsForgottenAtOnce(t *testing.T) {
+	m, err := LoadMemory(nil, firstDay())
+	require.NoError(t, err)
+	require.NoError(t, m.Keep("a", 1))
+	require.NoError(t, m.Keep("b", 2))
+	m, _ = nextRun(t, m, firstDay())
+	m.Forget("a")
+	m.Forget("lost")
+	var n int
+	require.False(t, m.Recall("a", &n))
+	require.True(t, m.Recall("b", &n))
+	m, changed := nextRun(t, m, firstDay())
+	require.True(t, changed)
+	m.Forget("a")
+	_, changed = nextRun(t, m, firstDay())
+	require.False(t, changed, "it is forgotten already")
+}
+
 func TestValueOfAnotherVersionIsForgotten(t *testing.T) {
 	m, err := LoadMemory(json.RawMessage(`{"a": {"used": "2026-11-30T00:00:00Z", "value": "text"}}`), firstDay())
 	require.NoError(t, err)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"buoy/src/status"
 )
 
 // SecretFunc reads a secret by the name of its scope and its key.
@@ -17,13 +19,15 @@ type ScopeOptions struct {
 	Now    func() time.Time // nil: time.Now
 	Secret SecretFunc       // nil: there are no secrets
 	Memory *Memory          // what the probes of the source remember; nil: nothing, and it is not kept
+	Checks []status.Check   // the checks that the run measures; nil outside of a run
 }
 
 // Scope contains the values that the probes of one run share: the clock, secrets, and the values that they open with Share. It
 // opens when the run starts. A slow probe can outlive its run, so the scope closes when its last user has released it.
 type Scope struct {
 	Now    func() time.Time
-	Memory *Memory // never nil
+	Memory *Memory        // never nil
+	Checks []status.Check // the checks that the run measures; nil outside of a run
 	secret SecretFunc
 
 	ctx    context.Context //nolint:containedctx // it lives exactly as long as the scope, and cancels opening
@@ -48,7 +52,7 @@ var ErrNoSecrets = errors.New("no secrets are configured")
 
 // OpenScope opens a scope for one user, who must call Release. What the scope opens ends with ctx at the latest.
 func OpenScope(ctx context.Context, o ScopeOptions) *Scope {
-	s := &Scope{Now: o.Now, Memory: o.Memory, secret: o.Secret, users: 1, shared: map[any]*sharedValue{}}
+	s := &Scope{Now: o.Now, Memory: o.Memory, Checks: o.Checks, secret: o.Secret, users: 1, shared: map[any]*sharedValue{}}
 	if s.Now == nil {
 		s.Now = time.Now
 	}
