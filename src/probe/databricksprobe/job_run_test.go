@@ -270,6 +270,14 @@ func TestJobRunInEachSituation(t *testing.T) {
 			runs: runs{aRun(5, inState("RUNNING"))}, verdict: status.Unmeasured,
 			detail: "the job has not finished a run in the last 60 days; the run of 30 Nov 2026 11:55 UTC is running",
 		},
+		"two in progress": {
+			runs: runs{aRun(30, inState("RUNNING")), aRun(20, inState("RUNNING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 30,
+			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:30 UTC is running, and 1 more is in progress",
+		},
+		"many in progress": {
+			runs: runs{aRun(30, inState("QUEUED")), aRun(20, inState("RUNNING")), aRun(10, inState("RUNNING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 30,
+			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:30 UTC is queued, and 2 more are in progress",
+		},
 		"no runs":           {verdict: status.Unmeasured, detail: "the job has not finished a run in the last 60 days"},
 		"only other runs":   {runs: runs{aRun(60, succeeded(1), func(r *jobs.BaseRun) { r.JobId = 8 })}, verdict: status.Unmeasured, detail: "the job has not finished a run in the last 60 days"},
 		"only a notebook's": {runs: runs{aRun(60, succeeded(1), func(r *jobs.BaseRun) { r.RunType = "WORKFLOW_RUN" })}, verdict: status.Unmeasured, detail: "the job has not finished a run in the last 60 days"},
@@ -314,6 +322,23 @@ func TestJobRunInTheOlderVersionOfTheAPI(t *testing.T) {
 			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; " + say("is a retry"),
 		},
 	})
+}
+
+func TestFirstRunThatHangsReachesTheLimits(t *testing.T) {
+	_, p := newJobWorld(t, aRun(90, inState("RUNNING")))
+	check := status.Check{ID: "check", Target: jobNamed("load").JSON(t), Unit: "min", Warn: new(60.0), Crit: new(120.0)}
+	o := p.MeasureCheck(t.Context(), check)
+	r := status.Judge(check, "run", o, noon())
+	require.Equal(t, status.Yellow, r.Status)
+	require.Equal(t, "90 min (limit 60 min); the job has not finished a run in the last 60 days; the run of 30 Nov 2026 10:30 UTC is running", r.Detail)
+	require.Equal(t, "https://run/99910", r.Link)
+
+	check.Warn, check.Crit = new(100.0), new(120.0)
+	o = p.MeasureCheck(t.Context(), check)
+	require.Equal(t, status.Unmeasured, o.Verdict, "nothing is known of it yet")
+	require.Nil(t, o.Value)
+	check.Warn, check.Crit = nil, nil
+	require.Equal(t, status.Unmeasured, p.MeasureCheck(t.Context(), check).Verdict)
 }
 
 func TestRunWithoutAStartHasNoDuration(t *testing.T) {
