@@ -131,7 +131,7 @@ func Scenarios() []string {
 type Problems []string
 
 func (p Problems) Error() string {
-	return fmt.Sprintf("the configuration has %d problem(s):\n  %s", len(p), strings.Join(p, "\n  "))
+	return "the configuration is not valid:\n  " + strings.Join(p, "\n  ")
 }
 
 // Parse reads the configuration from environment variables in the form "NAME=value". The error is of type Problems.

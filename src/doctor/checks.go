@@ -49,12 +49,12 @@ func (x *examination) configured() ([]status.Check, Finding) {
 	place, stored, declared := x.Config.Schema.Plain(), x.stored.Load(), x.declared.Load()
 	if stored != nil {
 		checks = status.ActiveChecks(*stored)
-		f.Found = fmt.Sprintf("%s in %s", count(len(checks), "active check"), place)
+		f.Found = fmt.Sprintf("%s in %s", status.Count(len(checks), "active check"), place)
 	}
 	if declared != nil {
 		added := newOf(status.ActiveChecks(*declared), checks)
 		checks = append(checks, added...)
-		f.Found = strings.TrimPrefix(fmt.Sprintf("%s; %s in %s", f.Found, count(len(added), "new check"), x.Config.ConfigPath), "; ")
+		f.Found = strings.TrimPrefix(fmt.Sprintf("%s; %s in %s", f.Found, status.Count(len(added), "new check"), x.Config.ConfigPath), "; ")
 	}
 	switch {
 	case stored != nil:

@@ -8,6 +8,7 @@ import (
 
 	"buoy/src/databricks"
 	"buoy/src/schedule"
+	"buoy/src/status"
 )
 
 // What a warehouse costs follows from these numbers. docs/deploy.md has a table of the results.
@@ -90,9 +91,9 @@ func thousands(n float64) string {
 // inWords formats a duration in minutes, or in seconds if it is not a whole number of them.
 func inWords(d time.Duration) string {
 	if d%time.Minute == 0 {
-		return count(int(d/time.Minute), "minute")
+		return status.Count(int(d/time.Minute), "minute")
 	}
-	return count(int(d/time.Second), "second")
+	return status.Count(int(d/time.Second), "second")
 }
 
 // runInterval returns the average interval between the next runs; 0 if it is not known.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"buoy/src/status"
 )
 
 // State is the outcome of a check.
@@ -94,10 +96,10 @@ func (r Report) Summary() string {
 	if len(toCreate) > 0 {
 		summary = "ready for `buoy migrate`"
 	}
-	open, unmeasured := len(r.names(Unknown, false))+len(r.names(Skipped, false)), count(r.unmeasured(), "check")
+	open, unmeasured := len(r.names(Unknown, false))+len(r.names(Skipped, false)), status.Count(r.unmeasured(), "check")
 	switch {
 	case r.unmeasured() > 0 && open > 0:
-		return fmt.Sprintf("%s cannot be measured; %s not checked", unmeasured, count(open, "prerequisite"))
+		return fmt.Sprintf("%s cannot be measured; %s not checked", unmeasured, status.Count(open, "prerequisite"))
 	case r.unmeasured() > 0:
 		return fmt.Sprintf("%s, but %s cannot be measured", summary, unmeasured)
 	case open > 0:
@@ -128,12 +130,4 @@ func (r Report) names(state State, optional bool) []string {
 		}
 	}
 	return names
-}
-
-// count returns a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -151,7 +151,7 @@ func (x *examination) tables(ctx context.Context, f Finding, place string, wake 
 		f.State, f.Found = Unknown, place+": "+x.publicText(f.Name, err)
 	case len(pending) > 0:
 		f.State, f.Optional = Missing, true
-		f.Found, f.Do = fmt.Sprintf("%s needs %d migration(s)", place, len(pending)), "`buoy migrate`"
+		f.Found, f.Do = fmt.Sprintf("%s needs %s", place, status.Count(len(pending), "migration")), "`buoy migrate`"
 	default:
 		f.State, f.Found = OK, place+" is up to date"
 	}
