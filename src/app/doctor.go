@@ -105,7 +105,9 @@ func withoutObjects(kinds probe.Registry) probe.Registry {
 	for i, k := range kinds {
 		if k.Discovery != nil {
 			d := *k.Discovery
-			d.List = func(context.Context, *probe.Scope) ([]probe.Object, error) { return nil, errors.New("the objects are not listed") }
+			d.List = func(context.Context, *probe.Scope) ([]probe.Object, error) {
+				return nil, errors.New("the objects are not listed")
+			}
 			kinds[i].Discovery = &d
 		}
 	}

@@ -91,7 +91,9 @@ type Report []Finding
 func (r Report) Missing() bool { return len(r.names(Missing, false)) > 0 }
 
 // Invalid reports whether a config file is not valid.
-func (r Report) Invalid() bool { return slices.ContainsFunc(r, func(f Finding) bool { return f.Invalid }) }
+func (r Report) Invalid() bool {
+	return slices.ContainsFunc(r, func(f Finding) bool { return f.Invalid })
+}
 
 // Summary is the last line of the report.
 func (r Report) Summary() string {

@@ -9,7 +9,7 @@ import (
 	"buoy/src/probe"
 )
 
-// maxJobs is how many jobs are listed. A workspace can have 12,000.
+// maxJobs is how many jobs are listed; more are an error. A workspace can have 12,000.
 const maxJobs = 50_000
 
 // jobsQuery lists the jobs of a workspace whose newest row is no deletion. The table has all jobs, whatever an identity is allowed to see.
@@ -30,7 +30,7 @@ func (o Options) Jobs(ctx context.Context, scope *probe.Scope, workspaceID strin
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}
-	rows, failed := queryRows(ctx, db, request{query: fmt.Sprintf(jobsQuery, id), columns: 2, rows: maxJobs})
+	rows, failed := queryAll(ctx, db, request{query: fmt.Sprintf(jobsQuery, id), columns: 2, rows: maxJobs}, "jobs")
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}

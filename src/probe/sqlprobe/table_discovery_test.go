@@ -3,6 +3,7 @@ package sqlprobe
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,25 @@ func TestTablesThatCanBeWatched(t *testing.T) {
 	_, err = discoverTables(t, "DROP TABLE tables")
 	require.ErrorContains(t, err, "the list of tables could not be read: ")
 	require.Nil(t, TableFreshness(Options{Engine: EngineSQLite}).Discovery, "tables of SQLite have no history")
+}
+
+func TestListThatEndsEarlyIsAnError(t *testing.T) {
+	const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+	tables := func(count int) ([]probe.Object, error) {
+		return discoverTables(t, fmt.Sprintf("INSERT INTO tables "+numbers+"SELECT 'main', 's', 't' || i, 'ann', 'MANAGED', 'DELTA' FROM n", count))
+	}
+	objects, err := tables(maxTables)
+	require.NoError(t, err)
+	require.Len(t, objects, maxTables)
+	_, err = tables(maxTables + 1)
+	require.EqualError(t, err, "the list of tables could not be read: there are more than 50000 tables, which are not all read")
+
+	d := newDatabase(t, "CREATE TABLE jobs (workspace_id, job_id, name, change_time, delete_time)",
+		fmt.Sprintf("INSERT INTO jobs "+numbers+"SELECT '42', i, 'load', 1, NULL FROM n", maxJobs+1))
+	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
+	defer scope.Release()
+	_, err = on(withJobs{d.read}, EngineDatabricks).Jobs(t.Context(), scope, "42")
+	require.EqualError(t, err, "there are more than 50000 jobs, which are not all read")
 }
 
 func TestCheckWatchesATableByItsFullName(t *testing.T) {
