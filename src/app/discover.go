@@ -157,14 +157,14 @@ func (c Command) writeProposals(ctx context.Context, scope *probe.Scope, p propo
 	}
 	of := ""
 	if unlisted > 0 {
-		of = "of what could be listed, "
+		of = " of what could be listed"
 	}
 	switch {
 	case visible == 0:
-		c.printf("%snothing was selected; no file was written\n", of)
+		c.printf("nothing%s was selected; no file was written\n", of)
 		return nil
 	case missing == 0:
-		c.printf("%severything that was selected is watched; no file was written\n", of)
+		c.printf("everything%s that was selected is watched; no file was written\n", of)
 		return nil
 	case missing > p.options.max():
 		return fmt.Errorf("%d objects are not watched, more than --max=%d: select some with --kind, --name, --owner or --tag, or allow more", missing, p.options.max())
@@ -173,9 +173,11 @@ func (c Command) writeProposals(ctx context.Context, scope *probe.Scope, p propo
 	if err != nil {
 		return err
 	}
-	path := p.options.Write
-	c.printf("%s: %s%s, %s without one; `buoy apply -f %s --dry-run` lists what they change\n",
-		path, of, status.Count(checks, "check"), status.Count(missing-checks, "object"), path)
+	c.printf("%s has %s%s. ", p.options.Write, status.Count(checks, "check"), of)
+	if rest := missing - checks; rest > 0 {
+		c.printf("For %s it says why there is none. ", status.Count(rest, "object"))
+	}
+	c.printf("`buoy apply -f %s --dry-run` lists what the file changes\n", p.options.Write)
 	return nil
 }
 

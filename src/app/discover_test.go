@@ -53,24 +53,24 @@ func TestDiscoverWritesChecksOfWhatCouldBeListed(t *testing.T) {
 	w := newWriting(t, d, discovery.Filter{}, "job_run")
 	require.NoError(t, w.run(t))
 	path := w.options.Write
-	require.Equal(t, path+": 2 checks, 0 objects without one; `buoy apply -f "+path+" --dry-run` lists what they change\n", w.out.String())
+	require.Equal(t, path+" has 2 checks. `buoy apply -f "+path+" --dry-run` lists what the file changes\n", w.out.String())
 	require.FileExists(t, path)
 
 	fake.Fail(fakeworkspace.Fault{Match: fakeworkspace.PipelinesPath, Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
 	w = newWriting(t, d, discovery.Filter{Name: "load"}, "job_run", "pipeline")
 	require.NoError(t, w.run(t))
-	require.Contains(t, w.out.String(), "found.yml: of what could be listed, 1 check, 0 objects without one; ")
+	require.Contains(t, w.out.String(), "found.yml has 1 check of what could be listed. `buoy apply ")
 
 	w = newWriting(t, d, discovery.Filter{Name: "porduction"}, "job_run", "pipeline")
 	require.NoError(t, w.run(t))
 	require.Equal(t, "pipeline: the list of pipelines could not be read: this identity cannot list pipelines\n"+
-		"of what could be listed, nothing was selected; no file was written\n", w.out.String())
+		"nothing of what could be listed was selected; no file was written\n", w.out.String())
 	w = newWriting(t, d, discovery.Filter{}, "job_run", "pipeline")
 	for i := range w.sections[0].Items {
 		w.sections[0].Items[i].WatchedBy = []discovery.Watcher{{}}
 	}
 	require.NoError(t, w.run(t))
-	require.Contains(t, w.out.String(), "of what could be listed, everything that was selected is watched; no file was written\n")
+	require.Contains(t, w.out.String(), "everything of what could be listed that was selected is watched; no file was written\n")
 
 	w = newWriting(t, d, discovery.Filter{}, "pipeline")
 	err := w.run(t)

@@ -22,14 +22,6 @@ func Ago(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }
 
-// Count returns a number with its noun, such as "1 job" and "3 jobs". noun is a singular whose plural ends with an s.
-func Count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // Quantity formats a value with its unit. The value has as many decimals as its limits. It has more if rounding would move
 // it onto or across a limit. Without limits it has all its decimals.
 func Quantity(value float64, unit string, limits ...*float64) string {

@@ -142,31 +142,31 @@ func TestJobRunInEachSituation(t *testing.T) {
 		},
 		"failed": {
 			runs: runs{aRun(60, failed(3)), aRun(120, succeeded(12))}, verdict: status.Bad, minutes: 3,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it)",
 		},
 		"failed several times": {
 			runs: runs{aRun(60, failed(3)), aRun(120, failed(4)), aRun(180, succeeded(5)), aRun(240, failed(3))}, verdict: status.Bad, minutes: 3,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; 2 failures in a row",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); 2 failures in a row",
 		},
 		"failed less often than the check allows": {
 			runs: runs{aRun(60, failed(3)), aRun(120, failed(4)), aRun(180, succeeded(5))}, consecutive: 3, verdict: status.Degraded, minutes: 3,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; 2 of 3 failures in a row",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); 2 of 3 failures in a row",
 		},
 		"failed in three attempts of one run": {
 			runs: runs{aRun(40, failed(3), retryOf(99_940)), aRun(50, failed(4), retryOf(99_940)), aRun(60, failed(5)), aRun(120, succeeded(5))}, consecutive: 3,
-			verdict: status.Degraded, minutes: 3, detail: "the run of 30 Nov 2026 11:20 UTC failed after 3 min: the owner of the job has to fix it; 1 of 3 failures in a row",
+			verdict: status.Degraded, minutes: 3, detail: "the run of 30 Nov 2026 11:20 UTC failed after 3 min (the owner of the job has to fix it); 1 of 3 failures in a row",
 		},
 		"failed as often as the check allows": {
 			runs: runs{aRun(60, failed(3)), aRun(90, ended(1, "USER_CANCELED", "CLIENT_ERROR")), aRun(120, failed(4)), aRun(180, failed(5))}, consecutive: 3,
-			verdict: status.Bad, minutes: 3, detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; at least 3 failures in a row",
+			verdict: status.Bad, minutes: 3, detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); at least 3 failures in a row",
 		},
 		"failed, and the next run is in progress": {
 			runs: runs{aRun(60, failed(3)), aRun(10, inState("RUNNING"))}, verdict: status.Bad, minutes: 10,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 11:50 UTC is running",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 11:50 UTC is running",
 		},
 		"failed, and a retry is in progress": {
 			runs: runs{aRun(60, failed(3)), aRun(10, inState("RUNNING"), retryOf(99_940))}, verdict: status.Degraded, minutes: 10,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 11:50 UTC is a retry",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 11:50 UTC is a retry",
 		},
 		"failed, and is being repaired": {
 			runs: runs{aRun(60, repairing), aRun(120, succeeded(12))}, verdict: status.Degraded, minutes: 60,
@@ -178,7 +178,7 @@ func TestJobRunInEachSituation(t *testing.T) {
 		},
 		"two runs at once, of which the older one fails later": {
 			runs: runs{aRun(60, failed(50)), aRun(50, succeeded(5))}, verdict: status.Bad, minutes: 50,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 50 min: the owner of the job has to fix it",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 50 min (the owner of the job has to fix it)",
 		},
 		"waits": {
 			runs: runs{aRun(20, inState("WAITING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 20,
@@ -191,7 +191,7 @@ func TestJobRunInEachSituation(t *testing.T) {
 		"cancelled after a failure": {
 			runs: runs{aRun(60, ended(3, "USER_CANCELED", "CLIENT_ERROR")), aRun(120, failed(2))}, verdict: status.Bad, minutes: 2,
 			detail: "the run of 30 Nov 2026 11:00 UTC was cancelled by a user; before that, " +
-				"the run of 30 Nov 2026 10:00 UTC failed after 2 min: the owner of the job has to fix it",
+				"the run of 30 Nov 2026 10:00 UTC failed after 2 min (the owner of the job has to fix it)",
 		},
 		"only cancelled": {
 			runs: runs{aRun(60, ended(3, "USER_CANCELED", "CLIENT_ERROR"))}, verdict: status.Degraded,
@@ -229,11 +229,11 @@ func TestJobRunInEachSituation(t *testing.T) {
 		},
 		"failed, and an older run is being repaired": {
 			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 120,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 10:00 UTC is being repaired",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 10:00 UTC is being repaired",
 		},
 		"failed a moment ago, without its end": {
 			runs: runs{aRun(1, failed(0), func(r *jobs.BaseRun) { r.EndTime = 0 }), aRun(120, succeeded(12))}, verdict: status.Bad,
-			detail: "the run of 30 Nov 2026 11:59 UTC failed after 0 s: the owner of the job has to fix it",
+			detail: "the run of 30 Nov 2026 11:59 UTC failed after 0 s (the owner of the job has to fix it)",
 		},
 		"a negative duration": {
 			runs: runs{aRun(60, succeeded(12), func(r *jobs.BaseRun) { r.RunDuration = -1 })}, verdict: status.Good, minutes: 12,
@@ -322,11 +322,11 @@ func TestContinuousJobIsGoodWhileItRuns(t *testing.T) {
 		},
 		"since a moment after a failure": {
 			runs: []jobs.BaseRun{aRun(9, inState("RUNNING")), aRun(120, failed(110))}, verdict: status.Bad,
-			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h: the owner of the job has to fix it; the run of 30 Nov 2026 11:51 UTC is running",
+			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h (the owner of the job has to fix it); the run of 30 Nov 2026 11:51 UTC is running",
 		},
 		"not at all after a failure": {
 			runs: []jobs.BaseRun{aRun(20, inState("PENDING")), aRun(120, failed(90))}, verdict: status.Bad,
-			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h: the owner of the job has to fix it; the run of 30 Nov 2026 11:40 UTC is waiting for compute",
+			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h (the owner of the job has to fix it); the run of 30 Nov 2026 11:40 UTC is waiting for compute",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
