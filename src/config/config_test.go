@@ -203,6 +203,8 @@ func TestVariableOfConfigFilesIsFoundByItsName(t *testing.T) {
 	}
 	_, err := config.Config{}.Variable("a")
 	require.Error(t, err)
-	_, err = config.Parse([]string{"BUOY_VAR_ingest=1"})
-	require.ErrorContains(t, err, "BUOY_VAR_ingest: unknown variable")
+	for _, name := range []string{"BUOY_VAR_ingest", "BUOY_VAR_A-B", "BUOY_VAR_", "BUOY_VAR_1A", "BUOY_VAR__A", "BUOY_VAR_Ä"} {
+		_, err = config.Parse([]string{name + "=hunter2"})
+		require.EqualError(t, err, "the configuration is not valid:\n  "+name+": the part after BUOY_VAR_ must have upper case letters, digits and underscores, and start with a letter")
+	}
 }
