@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"context"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -68,7 +69,7 @@ func (o Options) measureWarehouse(_ context.Context, s subject[sql.EndpointInfo]
 	if outcome.Verdict == status.Good && !since.IsZero() && s.scope.Now().Sub(since) > maxStarting {
 		outcome = probe.Degraded("the SQL warehouse has been starting since %s or longer", probe.FormatTime(since))
 	}
-	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + s.object.Id
+	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + url.PathEscape(s.object.Id)
 	return outcome
 }
 
