@@ -324,7 +324,7 @@ func TestDoctorReportsWhetherWatchRulesCanBeFollowed(t *testing.T) {
 `), 0o600))
 	text, ready := p.report(t, app.DoctorOptions{File: path})
 	require.True(t, ready, text)
-	require.Contains(t, text, "watch rules   4 of 5: what they select from can be listed\n")
+	require.Contains(t, text, "watch rules   the objects of 4 of 5 rules can be listed\n")
 	require.Contains(t, strings.Join(strings.Fields(text), " "), "skipped watch rules the tables for table_freshness were not listed, because that needs the warehouse -> `buoy doctor --wake` starts it")
 	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "the doctor does not start the warehouse")
 	require.Equal(t, 1, p.Requests()["GET /api/2.2/jobs/list"], "the kinds of jobs share the listing")
@@ -332,7 +332,7 @@ func TestDoctorReportsWhetherWatchRulesCanBeFollowed(t *testing.T) {
 	p.Fail(fakeworkspace.Fault{Match: "/api/2.2/jobs/list", Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
 	text, ready = p.report(t, app.DoctorOptions{File: path})
 	require.True(t, ready, text)
-	require.Contains(t, text, "watch rules   1 of 5: what they select from can be listed\n")
+	require.Contains(t, text, "watch rules   the objects of 1 of 5 rules can be listed\n")
 	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 2 rules of the kind job_run: the list of jobs could not be read: this identity cannot list jobs")
 	require.Equal(t, "3 watch rules cannot be followed; 1 prerequisite not checked\n", lastLine(text))
 }

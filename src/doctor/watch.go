@@ -52,7 +52,7 @@ func (x *examination) listWatched(ctx context.Context, rules map[status.Kind]int
 		findings = append(findings, f)
 	}
 	if listed > 0 {
-		f := Finding{State: OK, Name: watchRules, Found: fmt.Sprintf("%d of %d: what they select from can be listed", listed, all)}
+		f := Finding{State: OK, Name: watchRules, Found: fmt.Sprintf("the objects of %d of %s can be listed", listed, status.Count(all, "rule"))}
 		findings = slices.Insert(findings, 0, f)
 	}
 	return findings
