@@ -141,10 +141,12 @@ func (r *reader) boolean(into *bool) fieldReader {
 		isBoolean := v.Kind == yaml.ScalarNode && (v.Tag == "!!bool" || r.replaced[v])
 		switch {
 		case isNull(v):
-		case isBoolean && strings.EqualFold(v.Value, "true"), r.replaced[v] && v.Value == "PAUSED":
+		case isBoolean && strings.EqualFold(v.Value, "true"), r.replaced[v] && strings.EqualFold(v.Value, "PAUSED"):
 			*into = true
-		case isBoolean && strings.EqualFold(v.Value, "false"), r.replaced[v] && v.Value == "UNPAUSED":
+		case isBoolean && strings.EqualFold(v.Value, "false"), r.replaced[v] && strings.EqualFold(v.Value, "UNPAUSED"):
 			*into = false
+		case r.replaced[v]:
+			r.report(path, n, "must be true, false, PAUSED or UNPAUSED, not %s", kindOf(v))
 		default:
 			r.report(path, n, "must be true or false, not %s", kindOf(v))
 		}

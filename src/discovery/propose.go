@@ -88,7 +88,7 @@ func (p *Proposal) addLimits(limits probe.Limits, ok bool, err error) {
 
 // newCheck returns a check of an object, with a name that is not used yet.
 func newCheck(kind probe.Kind, o probe.Object, used map[string]bool) status.Check {
-	base := status.CleanLine(status.Visible(cmp.Or(o.Name, o.ID)))
+	base := cmp.Or(line(o.Name), line(o.ID))
 	name := status.Clip(base, status.MaxName)
 	for n := 1; used[name]; n++ {
 		more := " (" + strings.ToLower(kind.Label) + ")"
@@ -99,7 +99,7 @@ func newCheck(kind probe.Kind, o probe.Object, used map[string]bool) status.Chec
 	}
 	used[name] = true
 	return status.Check{
-		Name: name, Kind: kind.Name, Target: json.RawMessage(o.Target), Owner: status.CleanLine(o.Owner),
+		Name: name, Kind: kind.Name, Target: json.RawMessage(o.Target), Owner: line(o.Owner),
 		Freshness: status.DefaultFreshness, Attempts: status.DefaultAttempts, State: status.CheckActive, Origin: status.OriginFile,
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"buoy/src/configfile"
 	"buoy/src/status"
@@ -21,7 +21,7 @@ func Print(out io.Writer, sections []Section, all bool, principal string) {
 			continue
 		}
 		_, _ = fmt.Fprintf(out, "%s: %s visible, %d watched\n", s.Kind.Name, status.Count(len(s.Items), s.Kind.Discovery.Noun), s.Watched())
-		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		var rows [][]string
 		for _, item := range s.Items {
 			about := "not watched"
 			if len(item.WatchedBy) > 0 {
@@ -32,16 +32,41 @@ func Print(out io.Writer, sections []Section, all bool, principal string) {
 				about = "watched by " + strings.Join(names, ", ")
 			}
 			if all || len(item.WatchedBy) == 0 {
-				_, _ = fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", line(item.Name), line(item.ID), cmp.Or(line(item.Owner), "owner unknown"), about)
+				rows = append(rows, []string{
+					status.Clip(line(item.Name), maxColumn), line(item.ID), status.Clip(cmp.Or(line(item.Owner), "owner unknown"), maxColumn), about,
+				})
 			}
 		}
-		_ = w.Flush()
+		printTable(out, rows)
 		if noun := s.Kind.Discovery.Noun; !printed[noun] {
 			printed[noun] = true
 			s.printHidden(out, principal)
 		}
 	}
 	printUnknown(out, sections)
+}
+
+// maxColumn is how wide a column is at most. One long name does not move the columns of all others out of sight.
+const maxColumn = 60
+
+// printTable writes rows of cells in columns. A cell that is wider than maxColumn moves only the rest of its own row.
+func printTable(out io.Writer, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], min(utf8.RuneCountInString(cell), maxColumn))
+		}
+	}
+	for _, row := range rows {
+		var text strings.Builder
+		for i, cell := range row {
+			fmt.Fprintf(&text, "  %-*s", widths[i], cell)
+		}
+		_, _ = fmt.Fprintln(out, strings.TrimRight(text.String(), " "))
+	}
 }
 
 // maxHidden is how many hidden objects are printed with their commands.
@@ -99,10 +124,17 @@ type File struct {
 	Proposals []Proposal
 }
 
+// Validate returns an error with status.CodeInvalid if the platform breaks a rule.
+func (f File) Validate() error { return f.platform().Validate() }
+
+func (f File) platform() status.Platform {
+	return status.Platform{Name: f.Platform, Slug: status.Slug(f.Platform), Owner: f.Owner, State: status.PlatformActive, Origin: status.OriginFile}.Clean()
+}
+
 // YAML returns the file, and how many checks it has. It says in comments what the limits come from, and which proposals are left out. A
 // platform that breaks a rule is status.CodeInvalid.
 func (f File) YAML(kinds status.Kinds) (text []byte, checks int, err error) {
-	platform := configfile.PlatformEntry{Platform: status.Platform{Name: f.Platform, Slug: status.Slug(f.Platform), Owner: f.Owner, State: status.PlatformActive, Origin: status.OriginFile}.Clean()}
+	platform := configfile.PlatformEntry{Platform: f.platform()}
 	if err := platform.Validate(); err != nil {
 		return nil, 0, err
 	}
@@ -110,7 +142,7 @@ func (f File) YAML(kinds status.Kinds) (text []byte, checks int, err error) {
 	header.WriteString(configfile.SchemaLine + "# Written by \"buoy discover\". Review the limits, then use \"buoy apply\".\n")
 	for _, p := range f.Proposals {
 		if err := p.Problem(kinds); err != nil {
-			fmt.Fprintf(&header, "# No check of %s: %s\n", line(p.Check.Name), line(err.Error()))
+			fmt.Fprintf(&header, "# No check of %s (id %s): %s\n", p.Check.Name, line(p.Object.ID), line(err.Error()))
 			continue
 		}
 		if p.Check.Owner == platform.Owner {

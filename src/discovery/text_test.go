@@ -36,6 +36,29 @@ schedule: this identity cannot list jobs
 `, out.String())
 }
 
+func TestLongTextDoesNotMoveOtherRows(t *testing.T) {
+	long := probe.Object{ID: strings.Repeat("i", 70), Name: strings.Repeat("ü", 300), Owner: strings.Repeat("o", 61)}
+	var out strings.Builder
+	discovery.Print(&out, survey(t, probe.Registry{kindOf("run", []probe.Object{{ID: "3", Name: "load"}, long}, nil, nil)}, ""), false, "buoy")
+	require.Equal(t, "run: 2 jobs visible, 0 watched\n"+
+		"  load"+strings.Repeat(" ", 56)+"  3"+strings.Repeat(" ", 59)+"  owner unknown"+strings.Repeat(" ", 47)+"  not watched\n"+
+		"  "+strings.Repeat("ü", 59)+"…  "+long.ID+"  "+strings.Repeat("o", 59)+"…  not watched\n", out.String())
+}
+
+func TestObjectWithoutVisibleNameIsCalledByItsID(t *testing.T) {
+	kinds := probe.Registry{kindOf("run", []probe.Object{
+		{ID: "3", Name: "\u202e\n", Owner: "a\u202enn", Target: `{"job":"3"}`}, {ID: "4", Name: "a\nb\tc", Target: `{"job":"4"}`},
+	}, nil, nil)}
+	proposals, err := discovery.Propose(t.Context(), nil, survey(t, kinds, ""))
+	require.NoError(t, err)
+	require.Equal(t, "a b c", proposals[0].Check.Name)
+	require.Equal(t, "3", proposals[1].Check.Name)
+	require.Equal(t, "ann", proposals[1].Check.Owner)
+	for _, p := range proposals {
+		require.NoError(t, p.Problem(kinds.Rules()))
+	}
+}
+
 func TestFileCanBeApplied(t *testing.T) {
 	limits := func(id string) (probe.Limits, bool, error) {
 		if id == "4" {
@@ -92,7 +115,7 @@ platforms:
 	text, checks, err = discovery.File{Platform: "Sales jobs", Owner: "ann", Proposals: proposals}.YAML(kinds.Rules())
 	require.NoError(t, err)
 	require.Equal(t, 2, checks)
-	require.Contains(t, string(text), "\n# No check of orders: no limits, because its history could not be read: no answer\n")
+	require.Contains(t, string(text), "\n# No check of orders (id 4): no limits, because its history could not be read: no answer\n")
 	_, _, err = discovery.File{Platform: " ", Owner: "ann"}.YAML(kinds.Rules())
 	require.True(t, status.HasCode(err, status.CodeInvalid))
 }

@@ -143,7 +143,7 @@ func TestRunWhoseEndIsCorrectedWasNotRepaired(t *testing.T) {
 	w.PutRun(attempts([2]int{600, 589}))
 	w.require(5, 11, 1)
 	w.require(10, 11, 0)
-	w.requireRun(15, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 11 min: the owner of the job has to fix it")
+	w.requireRun(15, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 11 min (the owner of the job has to fix it)")
 }
 
 func TestRepairIsRememberedUntilItMatters(t *testing.T) {

@@ -21,7 +21,7 @@ const (
 
 func jobKey(job int64) string { return jobRunsKey + strconv.FormatInt(job, 10) }
 
-// jobMemory is what is remembered of the runs of a job: few runs, from which the same conclusions follow as from all.
+// jobMemory is what is remembered of the runs of a job: the few that decide what its checks say.
 type jobMemory struct {
 	At   time.Time `json:"at"`   // the time of the look that has seen these runs
 	Read time.Time `json:"read"` // when they were read without any memory

@@ -45,7 +45,11 @@ func TestSQLWarehouseInEachSituation(t *testing.T) {
 			verdict: status.Bad, detail: "failed: No cluster could be started; CLOUD_PROVIDER_RESOURCE_STOCKOUT", link: link,
 		},
 		"failed without a reason": {pages: in("STOPPED", &sql.EndpointHealth{Status: "FAILED"}), verdict: status.Bad, detail: "failed", link: link},
-		"by its id":               {pages: in("RUNNING", nil), target: warehouseNamed("2e"), verdict: status.Good, detail: "running", link: link},
+		"an id for a link": {
+			pages:   [][]any{{sql.EndpointInfo{Id: "2e/?x", Name: "sales", State: "RUNNING"}}},
+			verdict: status.Good, detail: "running", link: "/sql/warehouses/2e%2F%3Fx",
+		},
+		"by its id": {pages: in("RUNNING", nil), target: warehouseNamed("2e"), verdict: status.Good, detail: "running", link: link},
 		"a name of several": {
 			pages:   [][]any{{sql.EndpointInfo{Id: "1f", Name: "sales"}, sql.EndpointInfo{Id: "2e", Name: "sales"}}},
 			verdict: status.Unmeasured, detail: `2 SQL warehouses are named "sales", so the check must use one of their ids: 1f, 2e`,

@@ -132,12 +132,9 @@ func (o Options) readEvaluations(ctx context.Context, scope *probe.Scope) ([]eva
 		return nil, fmt.Errorf("%s", failed.Detail)
 	}
 	since := scope.Now().Add(-historyOfEvaluations).UTC().Format("2006-01-02 15:04:05Z07:00")
-	rows, failed := queryRows(ctx, db, request{query: fmt.Sprintf(evaluationsQuery, since), columns: 7, rows: maxEvaluations + 1})
-	switch {
-	case failed != nil: // the table can be missing, which is no fault of the data
+	rows, failed := queryAll(ctx, db, request{query: fmt.Sprintf(evaluationsQuery, since), columns: 7, rows: maxEvaluations}, "evaluated tables")
+	if failed != nil { // the table can be missing, which is no fault of the data
 		return nil, fmt.Errorf("the results of anomaly detection could not be read: %s", failed.Detail)
-	case len(rows) > maxEvaluations:
-		return nil, fmt.Errorf("anomaly detection evaluates more than %d tables, which are not all read", maxEvaluations)
 	}
 	all := make([]evaluation, 0, len(rows))
 	for _, row := range rows {

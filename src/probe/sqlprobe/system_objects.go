@@ -10,7 +10,7 @@ import (
 	"buoy/src/probe"
 )
 
-// maxSystemObjects is how many objects of a system table are listed. A workspace can have 12,000 jobs.
+// maxSystemObjects is how many objects of a system table are listed; more are an error. A workspace can have 12,000 jobs.
 const maxSystemObjects = 50_000
 
 // systemObjects lists the objects of a workspace whose newest row is no deletion.
@@ -35,7 +35,7 @@ func (o Options) SystemObjects(ctx context.Context, scope *probe.Scope, workspac
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}
-	rows, failed := queryRows(ctx, db, request{query: systemObjects(table, id), columns: 2, rows: maxSystemObjects})
+	rows, failed := queryAll(ctx, db, request{query: systemObjects(table, id), columns: 2, rows: maxSystemObjects}, "objects")
 	if failed != nil {
 		return nil, systemTableError(table, failed.Detail)
 	}

@@ -13,7 +13,7 @@ import (
 	"buoy/src/status"
 )
 
-// maxTables is how many tables are listed.
+// maxTables is how many tables are listed. With more, there is no list: one that ends early looks as if the other tables had gone.
 const maxTables = 50_000
 
 // tablesQuery lists the Delta tables that the identity can see. Streaming tables and materialized views are updated by pipelines, so
@@ -43,7 +43,7 @@ func (o Options) listTables(ctx context.Context, scope *probe.Scope) ([]probe.Ob
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}
-	rows, failed := queryRows(ctx, db, request{query: tablesQuery, columns: 4, rows: maxTables})
+	rows, failed := queryAll(ctx, db, request{query: tablesQuery, columns: 4, rows: maxTables}, "tables")
 	if failed != nil {
 		return nil, fmt.Errorf("the list of tables could not be read: %s", failed.Detail)
 	}
