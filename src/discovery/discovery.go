@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -102,6 +103,18 @@ func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []W
 		return strings.Compare(a.Name+"\x00"+a.ID, b.Name+"\x00"+b.ID)
 	})
 	return items, nil
+}
+
+// Hidden is what exists although an identity cannot see it.
+type Hidden struct {
+	Items  []HiddenItem // by name
+	ReadAt time.Time    // not later than when they were read; UTC
+}
+
+// HiddenItem is an object that an identity cannot see.
+type HiddenItem struct {
+	Name    string
+	Command string // lets the identity see it: one line that can be pasted
 }
 
 // FindHidden adds to the sections what exists although the identity of this process cannot see it, as far as that can be found out.

@@ -14,6 +14,7 @@ import (
 // Print writes the sections for people: what is visible, and what of it is not watched. With all, also what is watched, and by what. The
 // principal is whom the commands let see what is hidden.
 func Print(out io.Writer, sections []Section, all bool, principal string) {
+	printed := map[string]bool{} // nouns whose hidden objects are printed: two kinds can watch the same objects
 	for _, s := range sections {
 		if s.Err != nil {
 			_, _ = fmt.Fprintf(out, "%s: %s\n", s.Kind.Name, s.Err) // a closed terminal is not an error
@@ -37,8 +38,12 @@ func Print(out io.Writer, sections []Section, all bool, principal string) {
 			}
 		}
 		printTable(out, rows)
-		s.printHidden(out, principal)
+		if noun := s.Kind.Discovery.Noun; !printed[noun] {
+			printed[noun] = true
+			s.printHidden(out, principal)
+		}
 	}
+	printUnknown(out, sections)
 }
 
 // maxColumn is how wide a column is at most. One long name does not move the columns of all others out of sight.
@@ -70,17 +75,40 @@ const maxHidden = 20
 func (s Section) printHidden(out io.Writer, principal string) {
 	noun := s.Kind.Discovery.Noun
 	if s.HiddenErr != nil {
-		_, _ = fmt.Fprintf(out, "  it is not known which %ss this identity cannot see: %s\n", noun, line(s.HiddenErr.Error()))
+		_, _ = fmt.Fprintf(out, "  It is not known which %ss are hidden from this identity: %s\n", noun, line(s.HiddenErr.Error()))
 	}
 	if len(s.Hidden) == 0 {
 		return
 	}
-	_, _ = fmt.Fprintf(out, "  %d %s(s) exist that this identity cannot see. These commands change that:\n", len(s.Hidden), noun)
+	_, _ = fmt.Fprintf(out, "  Hidden from this identity: %s. To make one visible, run its command:\n", status.Count(len(s.Hidden), noun))
 	for _, h := range s.Hidden[:min(len(s.Hidden), maxHidden)] {
 		_, _ = fmt.Fprintf(out, "    %s # %s\n", h.Grant(principal), line(h.Name))
 	}
 	if more := len(s.Hidden) - maxHidden; more > 0 {
 		_, _ = fmt.Fprintf(out, "    and %d more\n", more)
+	}
+}
+
+// printUnknown writes which kinds can have hidden objects that cannot be found out, and who sees them.
+func printUnknown(out io.Writer, sections []Section) {
+	var notes []string
+	nouns := map[string][]string{}
+	for _, s := range sections {
+		d := s.Kind.Discovery
+		if s.Err != nil || d.SeesAll == "" {
+			continue
+		}
+		if nouns[d.SeesAll] == nil {
+			notes = append(notes, d.SeesAll)
+		}
+		nouns[d.SeesAll] = append(nouns[d.SeesAll], d.Noun+"s")
+	}
+	if len(notes) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintln(out, "It cannot be found out which of these are hidden from this identity:")
+	for _, note := range notes {
+		_, _ = fmt.Fprintf(out, "  %s: %s\n", strings.Join(nouns[note], ", "), note)
 	}
 }
 

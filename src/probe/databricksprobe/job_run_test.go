@@ -69,13 +69,21 @@ func queuedBecause(code jobs.QueueDetailsCodeCode) func(*jobs.BaseRun) {
 	}
 }
 
+// repairing makes a run that failed after 3 minutes one whose repair began 30 minutes before noon.
 func repairing(r *jobs.BaseRun) {
 	r.Status = &jobs.RunStatus{State: "RUNNING"}
-	r.RepairHistory = []jobs.RepairHistoryItem{{Type: "ORIGINAL"}, {Type: "REPAIR"}}
+	r.RepairHistory = []jobs.RepairHistoryItem{
+		{Type: "ORIGINAL", StartTime: r.StartTime, EndTime: r.StartTime + 3*60_000},
+		{Type: "REPAIR", StartTime: noon().Add(-30 * time.Minute).UnixMilli()},
+	}
 }
 
+// repaired makes a finished run one that failed after a minute. Its repair took 2 minutes and ended it.
 func repaired(r *jobs.BaseRun) {
-	r.RepairHistory = []jobs.RepairHistoryItem{{Type: "ORIGINAL"}, {Type: "REPAIR"}}
+	r.RepairHistory = []jobs.RepairHistoryItem{
+		{Type: "ORIGINAL", StartTime: r.StartTime, EndTime: r.StartTime + 60_000},
+		{Type: "REPAIR", StartTime: r.EndTime - 2*60_000, EndTime: r.EndTime},
+	}
 }
 
 func retryOf(original int64) func(*jobs.BaseRun) {
@@ -169,12 +177,16 @@ func TestJobRunInEachSituation(t *testing.T) {
 			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 11:50 UTC is a retry",
 		},
 		"failed, and is being repaired": {
-			runs: runs{aRun(60, repairing), aRun(120, succeeded(12))}, verdict: status.Degraded, minutes: 60,
+			runs: runs{aRun(60, repairing), aRun(120, succeeded(12))}, verdict: status.Degraded, minutes: 33,
 			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:00 UTC is being repaired",
 		},
 		"repaired": {
-			runs: runs{aRun(60, succeeded(30), repaired), aRun(50, succeeded(5))}, verdict: status.Good, minutes: 30,
-			detail: "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 30 min",
+			runs: runs{aRun(60, succeeded(30), repaired)}, verdict: status.Good, minutes: 3,
+			detail: "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 3 min",
+		},
+		"repaired after a newer run": {
+			runs: runs{aRun(60, succeeded(30), repaired), aRun(50, succeeded(5))}, verdict: status.Good, minutes: 5,
+			detail: "the run of 30 Nov 2026 11:10 UTC succeeded after 5 min",
 		},
 		"two runs at once, of which the older one fails later": {
 			runs: runs{aRun(60, failed(50)), aRun(50, succeeded(5))}, verdict: status.Bad, minutes: 50,
@@ -228,7 +240,7 @@ func TestJobRunInEachSituation(t *testing.T) {
 			detail: `the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 08:40 UTC has the state "DREAMING", which is not known`,
 		},
 		"failed, and an older run is being repaired": {
-			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 120,
+			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 33,
 			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 10:00 UTC is being repaired",
 		},
 		"failed a moment ago, without its end": {
@@ -257,6 +269,14 @@ func TestJobRunInEachSituation(t *testing.T) {
 		"never finished": {
 			runs: runs{aRun(5, inState("RUNNING"))}, verdict: status.Unmeasured,
 			detail: "the job has not finished a run in the last 60 days; the run of 30 Nov 2026 11:55 UTC is running",
+		},
+		"two in progress": {
+			runs: runs{aRun(30, inState("RUNNING")), aRun(20, inState("RUNNING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 30,
+			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:30 UTC is running, and 1 more is in progress",
+		},
+		"many in progress": {
+			runs: runs{aRun(30, inState("QUEUED")), aRun(20, inState("RUNNING")), aRun(10, inState("RUNNING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 30,
+			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:30 UTC is queued, and 2 more are in progress",
 		},
 		"no runs":           {verdict: status.Unmeasured, detail: "the job has not finished a run in the last 60 days"},
 		"only other runs":   {runs: runs{aRun(60, succeeded(1), func(r *jobs.BaseRun) { r.JobId = 8 })}, verdict: status.Unmeasured, detail: "the job has not finished a run in the last 60 days"},
@@ -302,6 +322,23 @@ func TestJobRunInTheOlderVersionOfTheAPI(t *testing.T) {
 			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; " + say("is a retry"),
 		},
 	})
+}
+
+func TestFirstRunThatHangsReachesTheLimits(t *testing.T) {
+	_, p := newJobWorld(t, aRun(90, inState("RUNNING")))
+	check := status.Check{ID: "check", Target: jobNamed("load").JSON(t), Unit: "min", Warn: new(60.0), Crit: new(120.0)}
+	o := p.MeasureCheck(t.Context(), check)
+	r := status.Judge(check, "run", o, noon())
+	require.Equal(t, status.Yellow, r.Status)
+	require.Equal(t, "90 min (limit 60 min); the job has not finished a run in the last 60 days; the run of 30 Nov 2026 10:30 UTC is running", r.Detail)
+	require.Equal(t, "https://run/99910", r.Link)
+
+	check.Warn, check.Crit = new(100.0), new(120.0)
+	o = p.MeasureCheck(t.Context(), check)
+	require.Equal(t, status.Unmeasured, o.Verdict, "nothing is known of it yet")
+	require.Nil(t, o.Value)
+	check.Warn, check.Crit = nil, nil
+	require.Equal(t, status.Unmeasured, p.MeasureCheck(t.Context(), check).Verdict)
 }
 
 func TestRunWithoutAStartHasNoDuration(t *testing.T) {

@@ -120,13 +120,13 @@ func TestRepairBetweenTwoLooksIsNoticed(t *testing.T) {
 		w := newLookWorld(t, aRun(days, failed(1)))
 		w.requireRun(0, status.Bad, "the run of 21 Nov 2026 12:00 UTC failed after 1 min (the owner of the job has to fix it)")
 		w.PutRun(aRun(days, succeeded(days+3), repaired))
-		w.requireRun(5, status.Good, "the run of 21 Nov 2026 12:00 UTC succeeded with a repair after 9 days")
+		w.requireRun(5, status.Good, "the run of 21 Nov 2026 12:00 UTC succeeded with a repair after 3 min")
 	})
 	t.Run("of an older run", func(t *testing.T) {
 		w := newLookWorld(t, aRun(600, failed(1)), aRun(60, succeeded(1)))
 		w.requireRun(0, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded after 1 min")
 		w.PutRun(aRun(600, failed(603), repaired))
-		w.requireRun(5, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 10 h (the owner of the job has to fix it)")
+		w.requireRun(5, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 3 min (the owner of the job has to fix it)")
 	})
 }
 
@@ -147,7 +147,19 @@ func TestRepairMakesAnOldRunActive(t *testing.T) {
 	require.Equal(t, 4, calls, "the repair is known, but the failed run can be repaired, too")
 	w.PutRun(aRun(3*day, succeeded(3*day+12), repaired))
 	o, _ = w.measure(15, JobRun, target)
-	require.Equal(t, "the run of 27 Nov 2026 12:00 UTC succeeded with a repair after 3 days", o.Detail)
+	require.Equal(t, "the run of 28 Nov 2026 12:00 UTC failed after 1 min (the owner of the job has to fix it); 1 of 3 failures in a row", o.Detail)
+}
+
+func TestRepairOfAnOlderRunDoesNotHideANewerFailure(t *testing.T) {
+	failure := "the run of 30 Nov 2026 11:00 UTC failed after 2 min (the owner of the job has to fix it)"
+	w := newLookWorld(t, aRun(120, failed(5)), aRun(60, failed(2)))
+	w.requireRun(0, status.Bad, failure+"; at least 2 failures in a row")
+	w.PutRun(aRun(120, repairing))
+	w.requireRun(5, status.Bad, failure+"; the run of 30 Nov 2026 10:00 UTC is being repaired")
+	w.PutRun(aRun(120, succeeded(130), repaired))
+	w.requireRun(15, status.Bad, failure)
+	w.PutRun(aRun(60, succeeded(80), repaired))
+	w.requireRun(25, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 3 min")
 }
 
 func TestDeletedRunIsForgotten(t *testing.T) {
@@ -342,4 +354,11 @@ func TestChecksOfAJobShareWhatIsRemembered(t *testing.T) {
 	_, calls := w.measure(40, JobRun, jobNamed("load"))
 	require.Equal(t, 3, calls)
 	require.Contains(t, string(w.content), fmt.Sprint("job_runs/", theJob))
+}
+
+// TestReadingInTheFutureDoesNotLast is about what a clock that was ahead has written.
+func TestReadingInTheFutureDoesNotLast(t *testing.T) {
+	require.False(t, isReadAgain(noon(), 0, noon()))
+	require.True(t, isReadAgain(noon().Add(time.Hour), 0, noon()))
+	require.True(t, isReadAgain(noon().Add(-48*time.Hour), 0, noon()))
 }

@@ -39,6 +39,7 @@ func warehouses() listing[sql.EndpointInfo] {
 		command: grantCommand{
 			sort: "warehouses", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9a-f]{16}$`), list: "warehouses list", lookUp: "select(.name == $name).id",
 		},
+		system: probe.SystemTable{Schema: "compute", Table: "warehouses", ID: "warehouse_id", Name: "warehouse_name", Deleted: "delete_time"},
 		object: func(w sql.EndpointInfo) probe.Object {
 			return probe.Object{ID: w.Id, Name: w.Name, Owner: w.CreatorName}
 		},
@@ -85,7 +86,7 @@ func startingSince(scope *probe.Scope, w sql.EndpointInfo) (time.Time, error) {
 		}
 		return time.Time{}, scope.Memory.Keep(key, startingMemory{})
 	}
-	if last.Since.IsZero() || now.Sub(last.Seen) > maxUnseen {
+	if last.Since.IsZero() || last.Since.After(now) || now.Sub(last.Seen) > maxUnseen {
 		last.Since = now
 	}
 	last.Seen = now

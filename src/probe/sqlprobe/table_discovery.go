@@ -34,6 +34,7 @@ func (o Options) tableDiscovery() *probe.Discovery {
 		List:    o.listTables,
 		Watches: func(_ context.Context, _ *probe.Scope, target []byte) (string, bool) { return o.tableID(target) },
 		Limits:  o.tableLimits, OnlyLimits: true,
+		SeesAll: "with BROWSE on a catalog, this identity sees all its tables", // information_schema leaves out the others
 	}
 }
 

@@ -58,12 +58,12 @@ func TestListThatEndsEarlyIsAnError(t *testing.T) {
 	_, err = tables(maxTables + 1)
 	require.EqualError(t, err, "the list of tables could not be read: there are more than 50000 tables, which are not all read")
 
-	d := newDatabase(t, "CREATE TABLE jobs (workspace_id, job_id, name, change_time, delete_time)",
-		fmt.Sprintf("INSERT INTO jobs "+numbers+"SELECT '42', i, 'load', 1, NULL FROM n", maxJobs+1))
+	d := newDatabase(t, "CREATE TABLE served_entities (workspace_id, endpoint_id, endpoint_name, change_time, endpoint_delete_time)",
+		fmt.Sprintf("INSERT INTO served_entities "+numbers+"SELECT '42', i, 'load', 1, NULL FROM n", maxSystemObjects+1))
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
 	defer scope.Release()
-	_, err = on(withJobs{d.read}, EngineDatabricks).Jobs(t.Context(), scope, "42")
-	require.EqualError(t, err, "there are more than 50000 jobs, which are not all read")
+	_, err = on(withSystemTables{d.read}, EngineDatabricks).SystemObjects(t.Context(), scope, "42", servedEntities())
+	require.EqualError(t, err, "the table system.serving.served_entities could not be read: there are more than 50000 rows, which are not all read")
 }
 
 func TestCheckWatchesATableByItsFullName(t *testing.T) {
