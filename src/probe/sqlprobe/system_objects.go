@@ -35,7 +35,7 @@ func (o Options) SystemObjects(ctx context.Context, scope *probe.Scope, workspac
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}
-	rows, failed := queryAll(ctx, db, request{query: systemObjects(table, id), columns: 2, rows: maxSystemObjects}, "objects")
+	rows, failed := queryAll(ctx, db, request{query: systemObjects(table, id), columns: 2, rows: maxSystemObjects}, "rows")
 	if failed != nil {
 		return nil, systemTableError(table, failed.Detail)
 	}

@@ -63,7 +63,7 @@ func TestListThatEndsEarlyIsAnError(t *testing.T) {
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
 	defer scope.Release()
 	_, err = on(withSystemTables{d.read}, EngineDatabricks).SystemObjects(t.Context(), scope, "42", servedEntities())
-	require.EqualError(t, err, "the table system.serving.served_entities could not be read: there are more than 50000 objects, which are not all read")
+	require.EqualError(t, err, "the table system.serving.served_entities could not be read: there are more than 50000 rows, which are not all read")
 }
 
 func TestCheckWatchesATableByItsFullName(t *testing.T) {
