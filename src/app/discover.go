@@ -55,6 +55,11 @@ func (c Command) Discover(ctx context.Context, options DiscoverOptions) error {
 	if options.Write == "" {
 		discovery.FindHidden(ctx, scope, sections)
 	}
+	for _, s := range sections {
+		if s.Cut {
+			c.printf("%s: only the first %d objects are known, because there are more\n", s.Kind.Name, len(s.Items))
+		}
+	}
 	filter.Apply(sections)
 	if options.Write != "" {
 		proposals := proposals{sections: sections, rules: kinds.Rules(), owner: b.workspace.Self, options: options}

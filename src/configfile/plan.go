@@ -3,6 +3,7 @@ package configfile
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"buoy/src/catalog"
@@ -163,6 +164,12 @@ func managerText(p status.Platform) string {
 
 func (p *planner) check(platform status.Platform, siblings map[string]status.Check, want status.Check, file string) {
 	old, found := siblings[want.Name]
+	if want.ID != "" { // a rule keeps a check whose name can have changed
+		i := slices.IndexFunc(p.stored.checks[platform.ID], func(c status.Check) bool { return c.ID == want.ID })
+		if found = i >= 0; found {
+			old = p.stored.checks[platform.ID][i]
+		}
+	}
 	if found && isLeftToApp(old.Origin, want.Origin) {
 		if p.declaredIDs[old.ID] = true; !p.restore(platform, old.ID) {
 			p.Unchanged++

@@ -3,12 +3,14 @@ package discovery
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
+	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -18,6 +20,7 @@ type Section struct {
 	Kind  probe.Kind
 	Items []Item // sorted by name
 	Err   error  // why they could not be listed; nil if they could. Its text can be shown to users
+	Cut   bool   // there are more, which were not listed
 	// Hidden exist although the identity cannot see them. Only FindHidden fills it.
 	Hidden    []probe.HiddenObject
 	HiddenErr error // why they are not known; its text can be shown to users
@@ -62,6 +65,9 @@ func Survey(ctx context.Context, scope *probe.Scope, kinds probe.Registry, store
 		s := &sections[i]
 		group.Go(func() error {
 			s.Items, s.Err = list(ctx, scope, s.Kind, watchers[s.Kind.Name])
+			if errors.Is(s.Err, probe.ErrCut) {
+				s.Cut, s.Err = true, nil
+			}
 			return nil // one kind that cannot be listed does not hide the others
 		})
 	}
@@ -83,9 +89,10 @@ func (s Stored) byKind() map[status.Kind][]Watcher {
 	return all
 }
 
+// list lists the objects that have an id, each once. With probe.ErrCut it returns those that are known.
 func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []Watcher) ([]Item, error) {
 	objects, err := kind.Discovery.List(ctx, scope)
-	if err != nil {
+	if err != nil && !errors.Is(err, probe.ErrCut) {
 		return nil, err
 	}
 	watchedBy := map[string][]Watcher{}
@@ -94,14 +101,17 @@ func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []W
 			watchedBy[id] = append(watchedBy[id], w)
 		}
 	}
-	items := make([]Item, len(objects))
-	for i, o := range objects {
-		items[i] = Item{o, watchedBy[o.ID]}
+	items, known := make([]Item, 0, len(objects)), map[string]bool{"": true}
+	for _, o := range objects {
+		if !known[o.ID] { // a workspace can list an object twice, if the pages shift while they are read
+			known[o.ID] = true
+			items = append(items, Item{o, watchedBy[o.ID]})
+		}
 	}
 	slices.SortFunc(items, func(a, b Item) int {
 		return strings.Compare(a.Name+"\x00"+a.ID, b.Name+"\x00"+b.ID)
 	})
-	return items, nil
+	return items, err
 }
 
 // FindHidden adds to the sections what exists although the identity of this process cannot see it, as far as that can be found out.
@@ -125,16 +135,17 @@ func (s Section) Watched() (count int) {
 
 // Filter selects items. The zero value selects all.
 type Filter struct {
-	Name  string // a pattern such as "prod-*", without regard to case
-	Owner string // a pattern as well
-	Tag   string // a tag, or "key=value"
+	Name  string   // a pattern such as "prod-*", without regard to case
+	Not   []string // patterns of names that are left out
+	Owner string   // a pattern as well
+	Tag   string   // a tag, or "key=value"
 }
 
 // Validate returns an error if a pattern cannot be read.
 func (f Filter) Validate() error {
-	for _, pattern := range []string{f.Name, f.Owner} {
-		if _, err := path.Match(pattern, ""); err != nil {
-			return status.Errorf(status.CodeInvalid, "%q is not a pattern such as prod-*: * stands for any text, ? for one character, [ab] for one of them", pattern)
+	for _, pattern := range append([]string{f.Name, f.Owner}, f.Not...) {
+		if problem := configfile.PatternProblem(pattern); problem != "" {
+			return status.Errorf(status.CodeInvalid, "%s", problem)
 		}
 	}
 	return nil
@@ -151,7 +162,8 @@ func (f Filter) Apply(sections []Section) {
 }
 
 func (f Filter) selects(o probe.Object) bool {
-	return matches(f.Name, o.Name) && matches(f.Owner, o.Owner) && f.hasTag(o.Tags)
+	isLeftOut := slices.ContainsFunc(f.Not, func(pattern string) bool { return matches(pattern, o.Name) })
+	return !isLeftOut && matches(f.Name, o.Name) && matches(f.Owner, o.Owner) && f.hasTag(o.Tags)
 }
 
 // matches reports whether a text matches a pattern. A slash is a character like any other.

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 type Discovery struct {
 	Noun string // what the objects are, such as "job"
 	// List returns the objects that the identity of this process can see, in the order of the workspace. Its error can be shown to users.
+	// With ErrCut, the objects are only a part.
 	List func(context.Context, *Scope) ([]Object, error)
 	// Hidden returns the objects that exist although the identity cannot see them. It is nil if that cannot be found out. Its error can be
 	// shown to users.
@@ -24,6 +26,9 @@ type Discovery struct {
 	// OnlyLimits is true if nothing but its limits can make a check of the kind yellow or red.
 	OnlyLimits bool
 }
+
+// ErrCut means that there are more objects than are listed.
+var ErrCut = errors.New("there are more objects than are listed")
 
 // Object is something that a check can watch.
 type Object struct {

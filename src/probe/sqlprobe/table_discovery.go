@@ -42,9 +42,13 @@ func (o Options) listTables(ctx context.Context, scope *probe.Scope) ([]probe.Ob
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}
-	rows, failed := queryRows(ctx, db, request{query: tablesQuery, columns: 4, rows: maxTables})
+	rows, failed := queryRows(ctx, db, request{query: tablesQuery, columns: 4, rows: maxTables + 1})
 	if failed != nil {
 		return nil, fmt.Errorf("the list of tables could not be read: %s", failed.Detail)
+	}
+	var cut error
+	if len(rows) > maxTables {
+		rows, cut = rows[:maxTables], probe.ErrCut
 	}
 	objects := make([]probe.Object, 0, len(rows))
 	for _, row := range rows {
@@ -57,7 +61,7 @@ func (o Options) listTables(ctx context.Context, scope *probe.Scope) ([]probe.Ob
 		target, _ := json.Marshal(freshnessTarget{Table: parts.Text()}) // cannot fail
 		objects = append(objects, probe.Object{ID: tableID(parts), Name: parts.Plain(), Owner: owner, Target: string(target)})
 	}
-	return objects, nil
+	return objects, cut
 }
 
 // tableID identifies a table. Unity Catalog ignores the case of names.
