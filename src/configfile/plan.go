@@ -112,7 +112,7 @@ func (p *planner) platform(d PlatformEntry) {
 	p.retire(platform, d.Retired)
 	for _, c := range p.stored.checks[platform.ID] {
 		pruned := p.Prune && c.Origin == status.OriginFile
-		if !p.declaredIDs[c.ID] && !pruned {
+		if !p.declaredIDs[c.ID] && !pruned && !IsEnrolled(c) { // another check can watch the object by now, so its rule restores it
 			p.restore(platform, c.ID)
 		}
 	}

@@ -234,3 +234,18 @@ func TestCheckOfAFileReplacesAnEnrolledOne(t *testing.T) {
 	changes, _ = e.apply(t, salesJobs, false)
 	require.Empty(t, changes, "a rule does not touch what it has not enrolled")
 }
+
+func TestPlatformThatReturnsGetsItsChecksFromItsRules(t *testing.T) {
+	e := newEstate(t, "prod-a")
+	other := strings.ReplaceAll(salesJobs, "Sales jobs", "Other")
+	e.apply(t, salesJobs, true)
+	e.apply(t, other, true)
+	e.requireWatchedOnce(t)
+	both := other + "  - {name: Sales jobs, owner: ann}\n"
+	changes, _ := e.apply(t, both, false)
+	require.Equal(t, `~ platform sales-jobs (restored)`, changes, "another check watches the object by now")
+	e.requireWatchedOnce(t)
+	changes, _ = e.apply(t, salesJobs, true)
+	require.Contains(t, changes, `~ check sales-jobs/"prod-a" (restored)`)
+	e.requireWatchedOnce(t)
+}
