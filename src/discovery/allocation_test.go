@@ -75,7 +75,7 @@ func TestListingThatWasCutArchivesNothingThatIsMissing(t *testing.T) {
 	require.Equal(t, []string{
 		"watch rules of the kind run: only the first 2 jobs are known, because there are more; no check is archived because its job is missing",
 	}, warnings)
-	e.now = e.now.Add(30 * 24 * time.Hour)
+	e.now = e.now.Add(8 * 24 * time.Hour)
 	changes, _ = e.apply(t, salesJobs, true)
 	require.Empty(t, changes)
 }
@@ -248,4 +248,45 @@ func TestPlatformThatReturnsGetsItsChecksFromItsRules(t *testing.T) {
 	changes, _ = e.apply(t, salesJobs, true)
 	require.Contains(t, changes, `~ check sales-jobs/"prod-a" (restored)`)
 	e.requireWatchedOnce(t)
+}
+
+func TestTimeFromAWrongClockIsNotBelieved(t *testing.T) {
+	e := newEstate(t, "prod-a", "test")
+	e.apply(t, salesJobs, false)
+	e.set("test")
+	e.memory = json.RawMessage(fmt.Sprintf(`{"watch rules":{"used":%q,"value":{"missing":{%q:"2027-11-30T00:00:00Z"},"tried":{}}}}`,
+		e.now.Format(time.RFC3339), e.checks(t)[0].ID))
+	e.apply(t, salesJobs, false)
+	e.now = e.now.Add(7 * 24 * time.Hour)
+	changes, _ := e.apply(t, salesJobs, false)
+	require.Equal(t, `- check sales-jobs/"prod-a" (archived)`, changes)
+}
+
+func TestSecondEnrolledCheckOfAnObjectIsArchived(t *testing.T) {
+	e := newEstate(t, "prod-a")
+	e.apply(t, salesJobs, false)
+	second := e.checks(t)[0]
+	second.ID, second.Name = "second", "second"
+	require.NoError(t, e.db.Save(t.Context(), status.Collect(second)))
+	changes, _ := e.apply(t, salesJobs, false)
+	require.Contains(t, changes, "(archived)")
+	e.requireWatchedOnce(t)
+}
+
+func TestCheckStaysIfTheRuleThatSelectsItsObjectNowIsFull(t *testing.T) {
+	e := newEstate(t, "prod-a", "prod-b")
+	e.apply(t, salesJobs, false)
+	full := strings.Replace(salesJobs, "prod-*", "none", 1) + "  - {name: New, owner: ann, watch: [{kind: run, max: 1}]}\n"
+	changes, _ := e.apply(t, full, true)
+	require.Equal(t, "+ platform new", changes)
+	e.requireWatchedOnce(t)
+}
+
+func TestRuleOfAPlatformThatIsArchivedInTheAppTakesNothing(t *testing.T) {
+	e := newEstate(t, "prod-a")
+	archived := storetest.NewPlatform("old", func(p *status.Platform) { p.Name, p.State = "Old", status.PlatformArchived })
+	require.NoError(t, e.db.Save(t.Context(), status.Collect(archived)))
+	file := strings.Replace(salesJobs, "platforms:\n", "platforms:\n  - {name: Old, slug: old, owner: ann, origin: APP, watch: [{kind: run}]}\n", 1)
+	changes, _ := e.apply(t, file, false)
+	require.Equal(t, "+ platform sales-jobs\n+ check sales-jobs/\"prod-a\"", changes)
 }

@@ -41,7 +41,7 @@ func TestUnknownListingChangesNothing(t *testing.T) {
 	require.Empty(t, changes)
 	require.Equal(t, []string{"watch rules of the kind run: the list of jobs could not be read: this identity cannot list jobs; their checks stay as they are"}, warnings)
 	e.err, e.objects = nil, nil
-	e.now = e.now.Add(30 * 24 * time.Hour)
+	e.now = e.now.Add(8 * 24 * time.Hour)
 	changes, warnings = e.apply(t, two, true)
 	require.Empty(t, changes)
 	require.Equal(t, []string{"watch rules of the kind run: no job is visible, perhaps because of missing permissions; their checks stay as they are"}, warnings)
