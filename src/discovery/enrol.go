@@ -123,9 +123,11 @@ func (p *place) isFor(r configfile.WatchRule, kind status.Kind) bool {
 	return r.Kind == kind || !isKnown
 }
 
-// isEnrolled reports whether the rules of this platform are responsible for a stored check. Rules of another file are not.
+// isEnrolled reports whether the rules of this platform are responsible for a stored check. Other files can have rules for a platform of the
+// App.
 func (p *place) isEnrolled(c status.Check) bool {
-	return configfile.IsEnrolled(c) && !p.declares(c) && (p.hasRule(c.Kind) || c.UpdatedBy == configfile.WatchFile(p.File))
+	return configfile.IsEnrolled(c) && !p.declares(c) &&
+		(p.Origin == status.OriginFile || p.hasRule(c.Kind) || c.UpdatedBy == configfile.WatchFile(p.File))
 }
 
 // enrolled is a stored check that a rule of a platform has enrolled.

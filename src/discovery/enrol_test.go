@@ -12,6 +12,7 @@ import (
 	"buoy/src/configfile"
 	"buoy/src/discovery"
 	"buoy/src/probe"
+	"buoy/src/status"
 )
 
 func TestRuleEnrolsWhatExistsAndWhatIsCreatedLater(t *testing.T) {
@@ -127,6 +128,17 @@ func TestUnusualNamesAreEnrolled(t *testing.T) {
 	}
 	changes, _ = e.apply(t, strings.Replace(salesJobs, `"prod-*"`, `"*"`, 1), false)
 	require.Empty(t, changes)
+}
+
+func TestRenamedFileWithoutItsRuleArchivesItsChecks(t *testing.T) {
+	e := newEstate(t, "prod-a")
+	e.apply(t, salesJobs, false)
+	c := e.checks(t)[0]
+	c.UpdatedBy, c.Version = configfile.WatchFile("earlier.yml"), c.Version+1
+	require.NoError(t, e.db.Save(t.Context(), status.Collect(c)))
+	without, _, _ := strings.Cut(salesJobs, "    watch:")
+	changes, _ := e.apply(t, without, false)
+	require.Equal(t, `- check sales-jobs/"prod-a" (archived)`, changes)
 }
 
 func TestFilesWithoutTheRuleOfAnotherFileLeaveItsChecks(t *testing.T) {

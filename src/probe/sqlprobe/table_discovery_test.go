@@ -46,6 +46,15 @@ func TestTablesThatCanBeWatched(t *testing.T) {
 	require.Nil(t, TableFreshness(Options{Engine: EngineSQLite}).Discovery, "tables of SQLite have no history")
 }
 
+func TestListOfTablesSaysThatItIsCut(t *testing.T) {
+	insert := "INSERT INTO tables WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT 'main', 's', 't' || i, 'ann', 'MANAGED', 'DELTA' FROM n"
+	for count, want := range map[string]error{"50000": nil, "50001": probe.ErrCut} {
+		objects, err := discoverTables(t, strings.Replace(insert, "?", count, 1))
+		require.ErrorIs(t, err, want)
+		require.Len(t, objects, maxTables)
+	}
+}
+
 func TestCheckWatchesATableByItsFullName(t *testing.T) {
 	watches := TableFreshness(Options{Engine: EngineDatabricks}).Discovery.Watches
 	for target, want := range map[string]string{
