@@ -13,7 +13,7 @@ import (
 // selection is a rule of a platform, with the objects that it selects.
 type selection struct {
 	configfile.WatchRule
-	at     *place
+	at     *platform
 	items  []Item
 	isFull bool // it selects more than it allows, so it enrols nothing
 }
@@ -27,20 +27,20 @@ type allocation struct {
 	rules   []*selection
 	earlier []enrolled
 
-	declared   map[string]bool       // ids of objects that checks of the files watch
-	watched    map[string]bool       // ids of objects that other checks watch, and still do after the plan
-	allocated  map[string]bool       // ids of objects that an enrolled check watches
-	doomed     map[string]enrolled   // checks that the plan archives although a rule can select their objects, by the id of the object
-	unselected map[string]enrolled   // enrolled checks whose objects their platform does not select any more, by the id of the object
-	archived   map[*place][]enrolled // checks that rules have enrolled before
-	missing    map[*place][]enrolled // checks whose objects are not in the listing
+	declared   map[string]bool          // ids of objects that checks of the files watch
+	watched    map[string]bool          // ids of objects that other checks watch, and still do after the plan
+	allocated  map[string]bool          // ids of objects that an enrolled check watches
+	pruned     map[string]enrolled      // checks that the plan archives although a rule can select their objects, by the id of the object
+	unselected map[string]enrolled      // enrolled checks whose objects their platform does not select any more, by the id of the object
+	archived   map[*platform][]enrolled // checks that rules have enrolled before
+	missing    map[*platform][]enrolled // checks whose objects are not in the listing
 }
 
 func newAllocation(ctx context.Context, e *enrolment, section Section, rules []*selection, earlier []enrolled) *allocation {
 	a := &allocation{
 		enrolment: e, ctx: ctx, section: section, objects: map[string]probe.Object{}, rules: rules, earlier: earlier,
-		declared: map[string]bool{}, watched: map[string]bool{}, allocated: map[string]bool{}, doomed: map[string]enrolled{},
-		unselected: map[string]enrolled{}, archived: map[*place][]enrolled{}, missing: map[*place][]enrolled{},
+		declared: map[string]bool{}, watched: map[string]bool{}, allocated: map[string]bool{}, pruned: map[string]enrolled{},
+		unselected: map[string]enrolled{}, archived: map[*platform][]enrolled{}, missing: map[*platform][]enrolled{},
 	}
 	for _, item := range section.Items {
 		a.objects[item.ID] = item.Object
@@ -64,7 +64,7 @@ func (a *allocation) run() {
 		}
 	}
 	a.endUnselected()
-	for _, p := range a.places {
+	for _, p := range a.platforms {
 		a.endMissing(p)
 	}
 }
@@ -101,17 +101,15 @@ func (a *allocation) findOthers() {
 	}
 	for _, c := range a.stored.Checks {
 		id, ok := a.objectOf(c)
-		if !ok {
-			continue
-		}
-		switch p := a.placeOf(c); {
+		switch p := a.platformOf(c); {
+		case c.Kind != a.section.Kind.Name:
 		case p != nil && p.isEnrolled(c):
 			if c.State == status.CheckArchived {
 				a.archived[p] = append(a.archived[p], enrolled{p, c})
 			}
-		case c.State == status.CheckArchived || p != nil && p.declares(c):
+		case c.State == status.CheckArchived || p != nil && p.declares(c) || !ok:
 		case a.Prune && a.isPruned(p, c):
-			a.doomed[id] = enrolled{p, c}
+			a.pruned[id] = enrolled{p, c}
 		default:
 			a.watched[id] = true
 		}
@@ -126,17 +124,17 @@ func (a *allocation) objectOf(c status.Check) (id string, ok bool) {
 	return a.section.Kind.Discovery.Watches(a.ctx, a.scope, c.Target)
 }
 
-// placeOf returns the declared platform of a check; nil if the files do not contain it.
-func (a *allocation) placeOf(c status.Check) *place {
-	i := slices.IndexFunc(a.places, func(p *place) bool { return p.id != "" && p.id == c.PlatformID })
+// platformOf returns the declared platform of a check; nil if the files do not contain it.
+func (a *allocation) platformOf(c status.Check) *platform {
+	i := slices.IndexFunc(a.platforms, func(p *platform) bool { return p.id != "" && p.id == c.PlatformID })
 	if i < 0 {
 		return nil
 	}
-	return a.places[i]
+	return a.platforms[i]
 }
 
 // isPruned reports whether pruning archives a check that no file contains. The checks of a platform are archived with it.
-func (a *allocation) isPruned(p *place, c status.Check) bool {
+func (a *allocation) isPruned(p *platform, c status.Check) bool {
 	i := slices.IndexFunc(a.stored.Platforms, func(s status.Platform) bool { return s.ID == c.PlatformID })
 	return c.Origin == status.OriginFile || p == nil && i >= 0 && a.stored.Platforms[i].Origin == status.OriginFile
 }
@@ -170,19 +168,19 @@ func (a *allocation) selects(id string, rules func(*selection) bool) bool {
 
 // allocate enrols an object. A check that has watched it on this platform goes on. So does a check whose object is not visible, or an archived
 // one, if the new object has its name: deploying a job again gives it another id.
-func (a *allocation) allocate(p *place, o probe.Object) {
+func (a *allocation) allocate(p *platform, o probe.Object) {
 	kind := a.section.Kind
 	isAbout := func(c enrolled) bool { id, ok := a.objectOf(c.check); return ok && id == o.ID }
 	isNamed := func(c enrolled) bool { return c.check.Name == status.Clip(line(o.Name), status.MaxName) }
-	former, isDoomed := a.doomed[o.ID]
+	former, isRemoved := a.pruned[o.ID]
 	moved, isMoved := a.unselected[o.ID]
 	switch {
-	case isDoomed && former.at == p:
+	case isRemoved && former.at == p:
 		a.resume(former, o)
 	case a.takeOver(a.archived, p, o, isAbout), a.takeOver(a.missing, p, o, isNamed), a.takeOver(a.archived, p, o, isNamed):
 	case isMoved:
 		a.copy(moved.check, p, o)
-	case isDoomed:
+	case isRemoved:
 		a.copy(former.check, p, o)
 	default:
 		a.enrol(kind, enrolled{p, newCheck(kind, o, p.used)}, o, true)
@@ -190,7 +188,7 @@ func (a *allocation) allocate(p *place, o probe.Object) {
 }
 
 // takeOver gives an object to the first fitting check of a platform. It returns false if there is none.
-func (a *allocation) takeOver(from map[*place][]enrolled, p *place, o probe.Object, fits func(enrolled) bool) bool {
+func (a *allocation) takeOver(from map[*platform][]enrolled, p *platform, o probe.Object, fits func(enrolled) bool) bool {
 	i := slices.IndexFunc(from[p], fits)
 	if i < 0 {
 		return false
@@ -211,7 +209,7 @@ func (a *allocation) resume(c enrolled, o probe.Object) {
 }
 
 // copy enrols an object like a check of another platform, which cannot move: its results belong to that platform.
-func (a *allocation) copy(from status.Check, p *place, o probe.Object) {
+func (a *allocation) copy(from status.Check, p *platform, o probe.Object) {
 	c := newCheck(a.section.Kind, o, p.used)
 	c.Target, c.Unit, c.Warn, c.Crit, c.Owner, c.RunbookURL = from.Target, from.Unit, from.Warn, from.Crit, from.Owner, from.RunbookURL
 	c.Freshness, c.Timeout, c.Attempts = from.Freshness, from.Timeout, from.Attempts
@@ -235,7 +233,7 @@ func (a *allocation) endUnselected() {
 }
 
 // endMissing retires the checks of a platform whose objects have been missing for long, or whose rule is gone. The others stay.
-func (a *allocation) endMissing(p *place) {
+func (a *allocation) endMissing(p *platform) {
 	noun := a.section.Kind.Discovery.Noun
 	var names []string
 	for _, c := range a.missing[p] {

@@ -250,6 +250,21 @@ func TestPlatformThatReturnsGetsItsChecksFromItsRules(t *testing.T) {
 	e.requireWatchedOnce(t)
 }
 
+func TestObjectThatIsCreatedAgainAfterAWhileRestoresItsCheck(t *testing.T) {
+	e := newEstate(t, "prod-a", "prod-b")
+	e.apply(t, salesJobs, false)
+	id := e.idsByTarget(t)[`{"job":"id of prod-a"}`]
+	e.set("prod-b")
+	e.apply(t, salesJobs, false)
+	e.now = e.now.Add(8 * 24 * time.Hour)
+	changes, _ := e.apply(t, salesJobs, false)
+	require.Equal(t, `- check sales-jobs/"prod-a" (archived)`, changes)
+	e.objects = append(e.objects, job("new id", "prod-a"))
+	changes, _ = e.apply(t, salesJobs, false)
+	require.Equal(t, `~ check sales-jobs/"prod-a" (restored)`, changes)
+	require.Equal(t, id, e.idsByTarget(t)[`{"job":"new id"}`])
+}
+
 func TestTimeFromAWrongClockIsNotBelieved(t *testing.T) {
 	e := newEstate(t, "prod-a", "test")
 	e.apply(t, salesJobs, false)

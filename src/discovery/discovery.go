@@ -1,4 +1,5 @@
-// Package discovery compares what an identity can see in a workspace with what is watched, and proposes checks for the rest.
+// Package discovery compares what an identity can see in a workspace with what is watched, and proposes checks for the rest. It decides which
+// checks the watch rules of files demand.
 package discovery
 
 import (

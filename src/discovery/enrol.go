@@ -33,7 +33,7 @@ func Enrol(ctx context.Context, scope *probe.Scope, declared *configfile.Config,
 		EnrolOptions: o, scope: scope, stored: stored, declared: declared, now: now, memory: recall(scope.Memory, stored, now),
 		warnings: declared.Warnings,
 	}
-	e.findPlaces()
+	e.findPlatforms()
 	for _, kind := range o.Kinds {
 		if err := e.follow(ctx, kind); err != nil {
 			return nil, err
@@ -58,14 +58,14 @@ type enrolment struct {
 	now      time.Time
 	memory   enrolMemory
 
-	places     []*place
+	platforms  []*platform
 	unlimited  []unlimited
 	unfollowed int // rules that need a workspace
 	warnings   []string
 }
 
-// place is a declared platform whose rules are followed.
-type place struct {
+// platform is a declared platform whose rules are followed.
+type platform struct {
 	*configfile.PlatformEntry
 	kinds  probe.Registry
 	id     string          // of the stored platform; empty if there is none yet
@@ -76,14 +76,14 @@ type place struct {
 // unlimited is a check that has no limits yet.
 type unlimited struct {
 	*Proposal
-	at    *place
+	at    *platform
 	isNew bool
 }
 
-// findPlaces finds the declared platforms. One that people have archived in the App stays as it is.
-func (e *enrolment) findPlaces() {
+// findPlatforms finds the declared platforms. One that people have archived in the App stays as it is.
+func (e *enrolment) findPlatforms() {
 	for i := range e.declared.Platforms {
-		p := &place{PlatformEntry: &e.declared.Platforms[i], kinds: e.Kinds, used: map[string]bool{}}
+		p := &platform{PlatformEntry: &e.declared.Platforms[i], kinds: e.Kinds, used: map[string]bool{}}
 		isDormant := false
 		if at := slices.IndexFunc(e.stored.Platforms, p.IsAbout); at >= 0 {
 			stored := e.stored.Platforms[at]
@@ -103,42 +103,42 @@ func (e *enrolment) findPlaces() {
 				p.used[c.Name] = true
 			}
 		}
-		e.places = append(e.places, p)
+		e.platforms = append(e.platforms, p)
 	}
 }
 
 // declares reports whether the files have a check with the name of a stored one, which replaces it.
-func (p *place) declares(c status.Check) bool {
+func (p *platform) declares(c status.Check) bool {
 	return slices.ContainsFunc(p.Checks, func(d status.Check) bool { return d.Name == c.Name })
 }
 
 // hasRule reports whether a rule of the platform enrols checks of a kind.
-func (p *place) hasRule(kind status.Kind) bool {
+func (p *platform) hasRule(kind status.Kind) bool {
 	return slices.ContainsFunc(p.Watch, func(r configfile.WatchRule) bool { return p.isFor(r, kind) })
 }
 
 // isFor reports whether a rule enrols checks of a kind, or could, because a variable that says which kind is not set.
-func (p *place) isFor(r configfile.WatchRule, kind status.Kind) bool {
+func (p *platform) isFor(r configfile.WatchRule, kind status.Kind) bool {
 	_, isKnown := p.kinds.Find(r.Kind)
 	return r.Kind == kind || !isKnown
 }
 
 // isEnrolled reports whether the rules of this platform are responsible for a stored check. Other files can have rules for a platform of the
 // App.
-func (p *place) isEnrolled(c status.Check) bool {
+func (p *platform) isEnrolled(c status.Check) bool {
 	return configfile.IsEnrolled(c) && !p.declares(c) &&
 		(p.Origin == status.OriginFile || p.hasRule(c.Kind) || c.UpdatedBy == configfile.WatchFile(p.File))
 }
 
 // enrolled is a stored check that a rule of a platform has enrolled.
 type enrolled struct {
-	at    *place
+	at    *platform
 	check status.Check
 }
 
 // earlier returns the checks of a kind that rules have enrolled and that are not archived.
 func (e *enrolment) earlier(kind status.Kind) (found []enrolled) {
-	for _, p := range e.places {
+	for _, p := range e.platforms {
 		for _, c := range p.checks {
 			if c.Kind == kind && c.State != status.CheckArchived && p.isEnrolled(c) {
 				found = append(found, enrolled{p, c})
@@ -151,7 +151,7 @@ func (e *enrolment) earlier(kind status.Kind) (found []enrolled) {
 // follow follows the rules of a kind.
 func (e *enrolment) follow(ctx context.Context, kind probe.Kind) error {
 	var rules []*selection
-	for _, p := range e.places {
+	for _, p := range e.platforms {
 		for _, rule := range p.Watch {
 			if p.isFor(rule, kind.Name) {
 				rules = append(rules, &selection{WatchRule: rule, at: p})
@@ -239,7 +239,7 @@ func (e *enrolment) addLimits(ctx context.Context) error {
 		return fmt.Errorf("read the history of what watch rules select: %w", err)
 	}
 	e.memory.keepTried(untried, e.now)
-	left := map[*place][]string{}
+	left := map[*platform][]string{}
 	for _, u := range e.unlimited {
 		if err := u.Problem(e.Kinds.Rules()); err != nil && u.isNew {
 			left[u.at] = append(left[u.at], fmt.Sprintf("%q (%s)", u.Check.Name, line(err.Error())))
@@ -247,7 +247,7 @@ func (e *enrolment) addLimits(ctx context.Context) error {
 		}
 		u.at.Enrolled = append(u.at.Enrolled, u.Check)
 	}
-	for _, p := range e.places {
+	for _, p := range e.platforms {
 		if names := left[p]; len(names) > 0 {
 			e.warn("platform %s: %s not enrolled: %s", p.Slug, amount(len(names), "object was", "objects were"), some(names))
 		}

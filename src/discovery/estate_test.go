@@ -1,6 +1,7 @@
 package discovery_test
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -68,6 +69,12 @@ func (e *estate) kinds() probe.Registry {
 		return probe.Limits{Unit: "min", Warn: e.longest, Crit: 2 * e.longest, Reason: "why"}, e.longest > 0, nil
 	}
 	run, plain := kindOf("run", e.objects, e.err, limits), kindOf("plain", e.objects, nil, nil)
+	watches := run.Discovery.Watches
+	run.Discovery.Watches = func(ctx context.Context, scope *probe.Scope, target []byte) (string, bool) {
+		id, _ := watches(ctx, scope, target)
+		isListed := slices.ContainsFunc(e.objects, func(o probe.Object) bool { return o.ID == id })
+		return id, isListed // as in a workspace: of an object that is gone, nothing is known
+	}
 	run.Unavailable, plain.Unavailable, run.Discovery.OnlyLimits = e.unavailable, e.unavailable, e.onlyLimits
 	return probe.Registry{run, plain, {KindRules: status.KindRules{Name: "http"}}}
 }
