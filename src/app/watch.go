@@ -128,7 +128,7 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (r
 	}
 	followed := configfile.Config{Warnings: declared.Warnings}
 	for _, p := range declared.Platforms {
-		known := slices.IndexFunc(stored.Platforms, p.IsAbout)
+		known := p.FindIn(stored.Platforms)
 		if known < 0 {
 			if len(p.Watch) > 0 {
 				followed.Warnings = append(followed.Warnings, fmt.Sprintf("platform %s does not exist yet; `buoy apply` creates it", p.Slug))

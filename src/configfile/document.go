@@ -120,9 +120,14 @@ type PlatformEntry struct {
 	At   Position
 }
 
-// IsAbout reports whether the file means a stored platform: by its slug, or by its name if the file contains no slug.
-func (p PlatformEntry) IsAbout(stored status.Platform) bool {
-	return stored.Slug == p.Slug || p.SlugDerived && stored.Name == p.Name
+// FindIn returns the index of the stored platform that the file means: by its name if the file contains no slug, otherwise by its slug. It is
+// -1 if there is none.
+func (p PlatformEntry) FindIn(stored []status.Platform) int {
+	byName := slices.IndexFunc(stored, func(s status.Platform) bool { return p.SlugDerived && status.CleanLine(s.Name) == p.Name })
+	if byName >= 0 {
+		return byName
+	}
+	return slices.IndexFunc(stored, func(s status.Platform) bool { return s.Slug == p.Slug })
 }
 
 // MessageEntry is a declared message; it refers to its platforms by slug.

@@ -166,8 +166,10 @@ func (p *planner) check(platform status.Platform, siblings map[string]status.Che
 	old, found := siblings[want.Name]
 	if want.ID != "" { // a rule keeps a check whose name can have changed
 		i := slices.IndexFunc(p.stored.checks[platform.ID], func(c status.Check) bool { return c.ID == want.ID })
-		if found = i >= 0; found {
-			old = p.stored.checks[platform.ID][i]
+		if i >= 0 {
+			old, found = p.stored.checks[platform.ID][i], true
+		} else {
+			want.ID = "" // it belongs to another platform, so this is a new check
 		}
 	}
 	if found && isLeftToApp(old.Origin, want.Origin) {

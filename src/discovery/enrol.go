@@ -85,7 +85,7 @@ func (e *enrolment) findPlatforms() {
 	for i := range e.declared.Platforms {
 		p := &platform{PlatformEntry: &e.declared.Platforms[i], kinds: e.Kinds, used: map[string]bool{}}
 		isDormant := false
-		if at := slices.IndexFunc(e.stored.Platforms, p.IsAbout); at >= 0 {
+		if at := p.FindIn(e.stored.Platforms); at >= 0 {
 			stored := e.stored.Platforms[at]
 			isAppOnly := stored.Origin == status.OriginApp && p.Origin == status.OriginApp
 			isDormant = stored.State == status.PlatformArchived && (isAppOnly || p.State == status.PlatformArchived)

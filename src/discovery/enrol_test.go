@@ -13,6 +13,7 @@ import (
 	"buoy/src/discovery"
 	"buoy/src/probe"
 	"buoy/src/status"
+	"buoy/src/store/storetest"
 )
 
 func TestRuleEnrolsWhatExistsAndWhatIsCreatedLater(t *testing.T) {
@@ -128,6 +129,21 @@ func TestUnusualNamesAreEnrolled(t *testing.T) {
 	}
 	changes, _ = e.apply(t, strings.Replace(salesJobs, `"prod-*"`, `"*"`, 1), false)
 	require.Empty(t, changes)
+}
+
+func TestPlatformIsFoundByItsNameBeforeItsSlug(t *testing.T) {
+	e := newEstate(t, "prod-a")
+	save := func(id, slug, name string) {
+		platform := storetest.NewPlatform(id, func(p *status.Platform) { p.Slug, p.Name, p.Origin, p.UpdatedBy = slug, name, status.OriginFile, "jobs.yml" })
+		require.NoError(t, e.db.Save(t.Context(), status.Collect(platform)))
+	}
+	save("p1", "sales-jobs", "Former name")
+	save("p2", "other-slug", "Sales jobs")
+	e.apply(t, salesJobs, false)
+	require.Equal(t, "p2", e.checks(t)[0].PlatformID)
+	e.objects[0].Name = "prod-b"
+	changes, _ := e.apply(t, salesJobs, false)
+	require.Equal(t, `~ check other-slug/"prod-b"`, changes)
 }
 
 func TestRenamedFileWithoutItsRuleArchivesItsChecks(t *testing.T) {
