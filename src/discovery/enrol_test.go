@@ -134,7 +134,9 @@ func TestUnusualNamesAreEnrolled(t *testing.T) {
 func TestPlatformIsFoundByItsNameBeforeItsSlug(t *testing.T) {
 	e := newEstate(t, "prod-a")
 	save := func(id, slug, name string) {
-		platform := storetest.NewPlatform(id, func(p *status.Platform) { p.Slug, p.Name, p.Origin, p.UpdatedBy = slug, name, status.OriginFile, "jobs.yml" })
+		platform := storetest.NewPlatform(id, func(p *status.Platform) {
+			p.Slug, p.Name, p.Origin, p.UpdatedBy = slug, name, status.OriginFile, "jobs.yml"
+		})
 		require.NoError(t, e.db.Save(t.Context(), status.Collect(platform)))
 	}
 	save("p1", "sales-jobs", "Former name")
