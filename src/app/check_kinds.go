@@ -21,7 +21,7 @@ func DescribeKinds(kinds probe.Registry, every time.Duration) (api.CheckKindList
 		}
 		list.Items = append(list.Items, api.CheckKindDescription{
 			Kind: api.CheckKind(k.Name), Source: api.Source(k.Source), Label: k.Label, Hint: k.Hint, Value: k.Value, Note: k.Note,
-			Pushed: k.Pushed, Shared: k.Shared, Demo: k.Demo, Discoverable: k.Discovery != nil, Unavailable: k.Unavailable, Units: orEmpty(k.MainUnits()),
+			Pushed: k.Pushed, Shared: k.Shared, Demo: k.Demo, Discoverable: k.Discovery != nil, FindsHidden: k.Discovery != nil && k.Discovery.Hidden != nil, Unavailable: k.Unavailable, Units: orEmpty(k.MainUnits()),
 			FreshnessSeconds: int(suggestedFreshness(k, every) / time.Second),
 			TimeoutSeconds:   int(cmp.Or(k.Timeout, status.DefaultTimeout) / time.Second), Fields: describeFields(k.Fields),
 			TargetSchema: k.TargetSchema(), Example: example,

@@ -74,7 +74,7 @@ func (c Command) backend() (*backend, error) {
 }
 
 func mockModeError() error {
-	return errors.New("USE_MOCK_DATA=true: mock scenarios exist only in `buoy serve`; unset USE_MOCK_DATA to use a database")
+	return usageError{errors.New("USE_MOCK_DATA=true: mock scenarios exist only in `buoy serve`; unset USE_MOCK_DATA to use a database")}
 }
 
 // IngestOptions are the options of `buoy ingest`.
@@ -89,14 +89,21 @@ type IngestOptions struct {
 	Watch string
 }
 
-// IsConfigError reports whether an error is a mistake in config files, and not a failure of a command.
+// usageError is a mistake in the settings or on the command line.
+type usageError struct{ error }
+
+func (u usageError) Unwrap() error { return u.error }
+
+// IsConfigError reports whether an error is a mistake in config files, in the settings or on the command line, and not a failure of a
+// command.
 func IsConfigError(err error) bool {
-	var problems configfile.Problems
-	return errors.As(err, &problems)
+	return errors.As(err, new(configfile.Problems)) || errors.As(err, new(usageError))
 }
 
 // LogFailure logs the causes of an error, which the message for people does not contain.
-func (c Command) LogFailure(err error) { c.Log.Error("Command failed", "error", status.ForLog(err)) }
+func (c Command) LogFailure(ctx context.Context, level slog.Level, err error) {
+	c.Log.Log(ctx, level, "Command failed", "error", status.ForLog(err))
+}
 
 // Ingest measures once, or until ctx ends. It returns the errors of the failed runs, and why watch rules could not be followed.
 func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
@@ -127,7 +134,8 @@ func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 	}
 	runs, err := ingester.Round(ctx, status.Source(options.Source), status.TriggerManual)
 	for _, r := range runs {
-		c.printf("%-10s %-8s %d checks, %d results written, %d not measured\n", r.Source, r.State, r.ChecksTotal, r.ResultsWritten, r.ChecksFailed)
+		c.printf("%-10s %-8s %s, %s written, %d not measured\n", r.Source, r.State, status.Count(r.ChecksTotal, "check"),
+			status.Count(r.ResultsWritten, "result"), r.ChecksFailed)
 	}
 	if len(runs) == 0 && err == nil {
 		c.printf("nothing was measured: there is no active check, or another run is in progress\n")
@@ -171,14 +179,14 @@ func (c Command) Apply(ctx context.Context, options ApplyOptions) error {
 	for _, warning := range plan.Warnings {
 		c.printf("warning: %s\n", warning)
 	}
-	c.printf("%d change(s) %s, %d unchanged\n", len(plan.Changes), verb, plan.Unchanged)
+	c.printf("%s %s, %d unchanged\n", status.Count(len(plan.Changes), "change"), verb, plan.Unchanged)
 	return nil
 }
 
 // Rollup rebuilds the roll-ups and transitions of days from raw results. Both days are included.
 func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
 	if bad := status.CheckRange(status.Span{From: from, To: to.Add(time.Nanosecond)}, c.Now()); len(bad) > 0 {
-		return status.Invalid("the range of --from and --to", bad)
+		return usageError{status.Invalid("the range of --from and --to", bad)}
 	}
 	o, err := c.open(ctx)
 	if err != nil {
@@ -190,7 +198,7 @@ func (c Command) Rollup(ctx context.Context, from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	c.printf("%d roll-up(s) rebuilt\n", rows)
+	c.printf("%s rebuilt\n", status.Count(rows, "roll-up"))
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"buoy/src/app"
 	"buoy/src/config"
+	"buoy/src/status"
 	"buoy/src/store/storetest"
 )
 
@@ -27,7 +28,7 @@ func command(c config.Config) (app.Command, *strings.Builder) {
 // migrationCount is the part of a sentence that counts the migrations of an empty database.
 func migrationCount(t *testing.T) string {
 	t.Helper()
-	return fmt.Sprintf("%d migration(s)", len(storetest.Migrations(t, "sqlite")))
+	return status.Count(len(storetest.Migrations(t, "sqlite")), "migration")
 }
 
 func TestCommands(t *testing.T) {
@@ -41,23 +42,23 @@ func TestCommands(t *testing.T) {
 		return text
 	}
 	require.Equal(t, c.DB+" is up to date: "+migrationCount(t)+" applied\n", lastLine(output(cmd.Migrate(t.Context(), app.MigrateOptions{}))))
-	require.Equal(t, "0 migration(s) to apply; nothing was changed\n", output(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
+	require.Equal(t, "0 migrations to apply; nothing was changed\n", output(cmd.Migrate(t.Context(), app.MigrateOptions{DryRun: true})))
 	require.Contains(t, output(cmd.Ingest(t.Context(), app.IngestOptions{})), "nothing was measured")
 	plan := "+ platform shop\n+ check shop/\"Answer\"\n"
-	require.Equal(t, plan+"2 change(s) to apply, 0 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
-	require.Equal(t, plan+"2 change(s) applied, 0 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
-	require.Equal(t, "0 change(s) applied, 2 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	require.Equal(t, plan+"2 changes to apply, 0 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
+	require.Equal(t, plan+"2 changes applied, 0 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
+	require.Equal(t, "0 changes applied, 2 unchanged\n", output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath})))
 	cmd.Config.IngestEvery = 2 * time.Hour
-	require.Equal(t, "warning: check shop/\"Answer\": results expire after 60 min, but this check is measured only every 120 min (BUOY_INGEST_EVERY of this command; the server can have another interval)\n0 change(s) to apply, 2 unchanged\n",
+	require.Equal(t, "warning: check shop/\"Answer\": results expire after 60 min, but this check is measured only every 120 min (BUOY_INGEST_EVERY of this command; the server can have another interval)\n0 changes to apply, 2 unchanged\n",
 		output(cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})))
 	require.Contains(t, output(cmd.Export(t.Context(), "-")), "query: SELECT 1\n")
 	exported := filepath.Join(t.TempDir(), "all.yml")
-	require.Equal(t, exported+": 1 platform(s), 0 message(s)\n", output(cmd.Export(t.Context(), exported)))
+	require.Equal(t, exported+": 1 platform, 0 messages\n", output(cmd.Export(t.Context(), exported)))
 	require.Contains(t, output(cmd.Schema()), `"title": "Buoy config as code"`)
-	require.Equal(t, "sql        SUCCESS  1 checks, 1 results written, 0 not measured\n", output(cmd.Ingest(t.Context(), app.IngestOptions{Source: "sql"})))
+	require.Equal(t, "sql        SUCCESS  1 check, 1 result written, 0 not measured\n", output(cmd.Ingest(t.Context(), app.IngestOptions{Source: "sql"})))
 	require.Contains(t, output(cmd.Ingest(t.Context(), app.IngestOptions{Source: "http"})), "nothing was measured")
-	require.Equal(t, "1 roll-up(s) rebuilt\n", output(cmd.Rollup(t.Context(), testTime, testTime)))
-	require.Equal(t, "0 roll-up(s) rebuilt\n", output(cmd.Rollup(t.Context(), testTime.AddDate(0, 0, -9), testTime.AddDate(0, 0, -8))))
+	require.Equal(t, "1 roll-up rebuilt\n", output(cmd.Rollup(t.Context(), testTime, testTime)))
+	require.Equal(t, "0 roll-ups rebuilt\n", output(cmd.Rollup(t.Context(), testTime.AddDate(0, 0, -9), testTime.AddDate(0, 0, -8))))
 	for field, days := range map[string][2]time.Time{
 		"to":   {testTime, testTime.AddDate(300, 0, 0)},
 		"from": {testTime.AddDate(-2000, 0, 0), testTime},
@@ -89,7 +90,7 @@ func TestWrongPathOfRulesDoesNotKeepARunFromMeasuring(t *testing.T) {
 	require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath}))
 	err := cmd.Ingest(t.Context(), app.IngestOptions{Watch: c.ConfigPath + ".none"})
 	require.True(t, app.IsConfigError(err), err)
-	require.Contains(t, out.String(), "results written")
+	require.Contains(t, out.String(), "1 result written")
 }
 
 // writer calls a function with each written text.
@@ -105,9 +106,16 @@ func TestCommandsRefuseMockModeAndInvalidFiles(t *testing.T) {
 	cmd, _ := command(c)
 	err := cmd.Apply(t.Context(), app.ApplyOptions{Path: c.DB + ".none"})
 	require.True(t, app.IsConfigError(err), err)
-	require.ErrorContains(t, cmd.Export(t.Context(), t.TempDir()), "write ")
+	folder := t.TempDir()
+	require.EqualError(t, cmd.Export(t.Context(), folder), "write "+folder+": file exists")
+	require.EqualError(t, cmd.Export(t.Context(), filepath.Join(folder, "none", "a.yml")), fmt.Sprintf("write %s/none/a.yml: the folder %[1]s/none does not exist", folder))
+	require.True(t, app.IsConfigError(cmd.Rollup(t.Context(), testTime, testTime.AddDate(300, 0, 0))))
+	require.True(t, app.IsConfigError(cmd.Migrate(t.Context(), app.MigrateOptions{Print: true})), "in local mode")
+	require.True(t, app.IsConfigError(cmd.Discover(t.Context(), app.DiscoverOptions{})), "without a workspace")
 	cmd.Config.Mode = config.ModeMock
-	require.ErrorContains(t, cmd.Migrate(t.Context(), app.MigrateOptions{}), "mock scenarios exist only in `buoy serve`")
+	err = cmd.Migrate(t.Context(), app.MigrateOptions{})
+	require.ErrorContains(t, err, "mock scenarios exist only in `buoy serve`")
+	require.True(t, app.IsConfigError(err))
 	require.Equal(t, []string{"http", "sql"}, app.Sources()[:2])
 }
 
@@ -135,7 +143,7 @@ func TestReadOnlyCommandsCreateNoFile(t *testing.T) {
 		c.DB = filepath.Join(dir, folder, "none.db")
 		cmd, out := command(c)
 		require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true}))
-		require.Equal(t, "+ platform shop\n+ check shop/\"Answer\"\n2 change(s) to apply, 0 unchanged\n", out.String())
+		require.Equal(t, "+ platform shop\n+ check shop/\"Answer\"\n2 changes to apply, 0 unchanged\n", out.String())
 		require.ErrorContains(t, cmd.Export(t.Context(), "-"), "there is no database in the file "+c.DB+", the value of BUOY_DB")
 		require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{}))
 		out.Reset()

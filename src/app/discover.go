@@ -5,7 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"slices"
+	"strings"
 
 	"buoy/src/config"
 	"buoy/src/databricks"
@@ -23,22 +24,54 @@ type DiscoverOptions struct {
 	Tag      string // only objects with a tag, "key" or "key=value"
 	All      bool   // also print what is watched
 	Write    string // a file for proposed checks; empty for none
-	Platform string // the platform of the proposed checks
-	Max      int    // more checks are not proposed
+	Platform string // the platform of the proposed checks; empty: DefaultPlatform
+	Max      *int   // more checks are not proposed; nil: DefaultMax
+}
+
+// The defaults of DiscoverOptions.
+const (
+	DefaultPlatform = "Discovered"
+	DefaultMax      = 200
+)
+
+func (o DiscoverOptions) filter() discovery.Filter {
+	return discovery.Filter{Name: o.Name, Owner: o.Owner, Tag: o.Tag}
+}
+
+func (o DiscoverOptions) max() int {
+	if o.Max == nil {
+		return DefaultMax
+	}
+	return *o.Max
+}
+
+// Validate returns an error if an option is wrong, or has no effect together with the others.
+func (o DiscoverOptions) Validate() error {
+	switch {
+	case o.Kind != "" && !slices.Contains(DiscoveredKinds(), o.Kind):
+		return fmt.Errorf("--kind=%q is not one of %s", o.Kind, strings.Join(DiscoveredKinds(), ", "))
+	case o.Max != nil && *o.Max < 1:
+		return fmt.Errorf("--max=%d must be at least 1", *o.Max)
+	case o.Max != nil && o.Write == "":
+		return errors.New("--max has no effect without --write: it limits how many checks are written")
+	case o.Platform != "" && o.Write == "":
+		return errors.New("--platform has no effect without --write: it names the platform of the checks that are written")
+	case o.All && o.Write != "":
+		return errors.New("--all has no effect with --write, which writes checks and lists nothing")
+	}
+	return o.filter().Validate()
 }
 
 // Discover prints what the identity of the command can see in the workspace, and what of it is watched. It can write a file with checks
-// for the rest. It changes nothing else.
+// for the rest. It changes nothing else. The options are valid.
 func (c Command) Discover(ctx context.Context, options DiscoverOptions) error {
 	if c.Config.Mode != config.ModeDatabricks {
-		return errors.New("`buoy discover` lists the objects of a Databricks workspace: set BUOY_SCHEMA and DATABRICKS_WAREHOUSE_ID, and sign in to the workspace")
+		return usageError{errors.New("`buoy discover` lists the objects of a Databricks workspace: set BUOY_SCHEMA and DATABRICKS_WAREHOUSE_ID, and sign in to the workspace")}
 	}
-	filter := discovery.Filter{Name: options.Name, Owner: options.Owner, Tag: options.Tag}
-	if err := filter.Validate(); err != nil {
-		return err
-	}
-	if _, err := os.Stat(options.Write); options.Write != "" && err == nil {
-		return fmt.Errorf("%s already exists; choose another file for --write", options.Write)
+	if options.Write != "" {
+		if err := checkNewFile(options.Write); err != nil {
+			return usageError{fmt.Errorf("%w; choose another file for --write", err)}
+		}
 	}
 	b, err := c.backend()
 	if err != nil {
@@ -55,12 +88,7 @@ func (c Command) Discover(ctx context.Context, options DiscoverOptions) error {
 	if options.Write == "" {
 		discovery.FindHidden(ctx, scope, sections)
 	}
-	for _, s := range sections {
-		if s.Cut {
-			c.printf("%s: only the first %d objects are known, because there are more\n", s.Kind.Name, len(s.Items))
-		}
-	}
-	filter.Apply(sections)
+	options.filter().Apply(sections)
 	if options.Write != "" {
 		proposals := proposals{sections: sections, rules: kinds.Rules(), owner: b.workspace.Self, options: options}
 		return c.writeProposals(ctx, scope, proposals)
@@ -70,7 +98,15 @@ func (c Command) Discover(ctx context.Context, options DiscoverOptions) error {
 		return fmt.Errorf("find out who this is: %w", err)
 	}
 	discovery.Print(c.Print, sections, options.All, self.Name)
-	return ctx.Err()
+	return errors.Join(ctx.Err(), nothingListed(sections))
+}
+
+// nothingListed returns an error if no section could be listed.
+func nothingListed(sections []discovery.Section) error {
+	if slices.ContainsFunc(sections, func(s discovery.Section) bool { return s.Err == nil }) {
+		return nil
+	}
+	return errors.New("nothing that was selected could be listed")
 }
 
 // watched reads the platforms and checks. Before the tables exist, nothing is watched.
@@ -107,39 +143,63 @@ type proposals struct {
 
 // writeProposals writes a file with a platform and a check for each item that nothing watches.
 func (c Command) writeProposals(ctx context.Context, scope *probe.Scope, p proposals) error {
-	missing, o := 0, p.options
+	visible, missing, unlisted := 0, 0, 0
 	for _, s := range p.sections {
 		if s.Err != nil {
 			c.printf("%s: %s\n", s.Kind.Name, s.Err)
+			unlisted++
 		}
+		visible += len(s.Items)
 		missing += len(s.Items) - s.Watched()
 	}
-	switch {
-	case missing == 0:
-		c.printf("everything that was selected is watched; no file was written\n")
-		return nil
-	case missing > o.Max:
-		return fmt.Errorf("%d objects are not watched, more than --max=%d: select some with --kind, --name, --owner or --tag, or allow more", missing, o.Max)
+	if err := nothingListed(p.sections); err != nil {
+		return fmt.Errorf("no file was written: %w", err)
 	}
-	found, err := discovery.Propose(ctx, scope, p.sections)
+	of := ""
+	if unlisted > 0 {
+		of = " of what could be listed"
+	}
+	switch {
+	case visible == 0:
+		c.printf("nothing%s was selected; no file was written\n", of)
+		return nil
+	case missing == 0:
+		c.printf("everything%s that was selected is watched; no file was written\n", of)
+		return nil
+	case missing > p.options.max():
+		return fmt.Errorf("%d objects are not watched, more than --max=%d: select some with --kind, --name, --owner or --tag, or allow more", missing, p.options.max())
+	}
+	checks, err := p.write(ctx, scope)
 	if err != nil {
 		return err
 	}
+	c.printf("%s has %s%s. ", p.options.Write, status.Count(checks, "check"), of)
+	if rest := missing - checks; rest > 0 {
+		c.printf("For %s it says why there is none. ", status.Count(rest, "object"))
+	}
+	c.printf("`buoy apply -f %s --dry-run` lists what the file changes\n", p.options.Write)
+	return nil
+}
+
+// write writes the file. It returns how many checks are in it.
+func (p proposals) write(ctx context.Context, scope *probe.Scope) (checks int, err error) {
 	self, err := p.owner(ctx)
 	if err != nil {
-		return fmt.Errorf("find out who owns the platform: %w", err)
+		return 0, fmt.Errorf("find out who owns the platform: %w", err)
 	}
-	file := discovery.File{Platform: o.Platform, Owner: cmp.Or(self.Display, self.Name), Proposals: found}
+	file := discovery.File{Platform: cmp.Or(p.options.Platform, DefaultPlatform), Owner: cmp.Or(self.Display, self.Name)}
+	if err := file.Validate(); err != nil {
+		return 0, usageError{fmt.Errorf("--platform=%q: %w", file.Platform, err)}
+	}
+	if file.Proposals, err = discovery.Propose(ctx, scope, p.sections); err != nil {
+		return 0, err
+	}
 	text, checks, err := file.YAML(p.rules)
-	if err != nil {
-		return err
+	switch {
+	case err != nil:
+		return 0, err
+	case checks == 0:
+		return 0, errors.New("no file was written, because no check can be proposed: " + file.Proposals[0].Problem(p.rules).Error())
 	}
-	if checks == 0 {
-		return errors.New("no file was written, because no check can be proposed: " + found[0].Problem(p.rules).Error())
-	}
-	if err := writeAtomically(o.Write, text); err != nil {
-		return fmt.Errorf("write %s: %w", o.Write, err)
-	}
-	c.printf("%s: %d check(s), %d object(s) without one; `buoy apply -f %s --dry-run` lists what they change\n", o.Write, checks, missing-checks, o.Write)
-	return nil
+	return checks, writeAtomically(p.options.Write, text)
 }

@@ -3,12 +3,14 @@ package app
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
 	"buoy/src/databricks"
 	"buoy/src/discovery"
 	"buoy/src/probe"
+	"buoy/src/scenario"
 	"buoy/src/status"
 )
 
@@ -50,8 +52,8 @@ func (d *discoverer) Close() error {
 	return nil
 }
 
-// hold returns the scope of a request, which must release it.
-func (d *discoverer) hold(refresh bool) *probe.Scope {
+// hold returns the scope of a request, which must release it, and when the scope was opened.
+func (d *discoverer) hold(refresh bool) (scope *probe.Scope, opened time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.scope != nil && (refresh || d.now().Sub(d.opened) >= keepObjects) {
@@ -60,7 +62,7 @@ func (d *discoverer) hold(refresh bool) *probe.Scope {
 	if d.scope == nil {
 		d.scope, d.opened = probe.OpenScope(d.ctx, probe.ScopeOptions{Now: d.now}), d.now()
 	}
-	return d.scope.Hold()
+	return d.scope.Hold(), d.opened
 }
 
 // drop forgets what was read. The caller holds mu.
@@ -71,30 +73,74 @@ func (d *discoverer) drop() {
 
 // Survey implements httpapi.Discoverer.
 func (d *discoverer) Survey(ctx context.Context, kind status.Kind, stored discovery.Stored, refresh bool) (discovery.Section, error) {
+	k, err := d.find(kind)
+	if err != nil {
+		return discovery.Section{}, err
+	}
+	scope, _ := d.hold(refresh)
+	defer scope.Release()
+	section := discovery.Survey(ctx, scope, probe.Registry{k}, stored, kind)[0]
+	if section.Err != nil {
+		return section, d.failed(ctx, scope, section.Err)
+	}
+	return section, nil
+}
+
+// FindHidden implements httpapi.Discoverer.
+func (d *discoverer) FindHidden(ctx context.Context, kind status.Kind, refresh bool) (found discovery.Hidden, err error) {
+	k, err := d.find(kind)
+	if err != nil {
+		return found, err
+	}
+	if k.Discovery.Hidden == nil {
+		return found, status.Errorf(status.CodeConflict, "it cannot be found out which %ss are hidden from this server", k.Discovery.Noun)
+	}
+	scope, opened := d.hold(refresh)
+	defer scope.Release()
+	objects, err := k.Discovery.Hidden(ctx, scope)
+	if err != nil {
+		return found, d.failed(ctx, scope, err)
+	}
+	principal := scenario.Principal
+	if d.self != nil { // otherwise the objects are simulated
+		self, err := d.self(ctx)
+		if err != nil {
+			return found, fmt.Errorf("find out who this is: %w", err)
+		}
+		principal = self.Name
+	}
+	found.ReadAt = opened.UTC()
+	for _, o := range objects {
+		found.Items = append(found.Items, discovery.HiddenItem{Name: o.Name, Command: o.Grant(principal)})
+	}
+	return found, nil
+}
+
+// find returns a kind whose objects can be listed.
+func (d *discoverer) find(kind status.Kind) (probe.Kind, error) {
 	k, _ := d.kinds.Find(kind)
 	switch {
 	case k.Unavailable != "":
-		return discovery.Section{}, status.Errorf(status.CodeConflict, "%s", k.Unavailable)
+		return k, status.Errorf(status.CodeConflict, "%s", k.Unavailable)
 	case k.Discovery == nil:
-		return discovery.Section{}, status.Errorf(status.CodeConflict, "the objects that checks of the kind %s watch cannot be listed", kind)
+		return k, status.Errorf(status.CodeConflict, "the objects that checks of the kind %s watch cannot be listed", kind)
 	}
-	scope := d.hold(refresh)
-	defer scope.Release()
-	section := discovery.Survey(ctx, scope, probe.Registry{k}, stored, kind)[0]
-	if section.Err == nil {
-		return section, nil
-	}
+	return k, nil
+}
+
+// failed returns the error of a request whose objects could not be read. The next request tries again.
+func (d *discoverer) failed(ctx context.Context, scope *probe.Scope, err error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.scope == scope && ctx.Err() == nil { // the next request tries again; a listing that is only slow goes on
+	if d.scope == scope && ctx.Err() == nil { // what is only slow goes on
 		d.drop()
 	}
-	return section, status.Errorf(status.CodeStoreDown, "%s", section.Err)
+	return status.Errorf(status.CodeStoreDown, "%s", err)
 }
 
 // Propose implements httpapi.Discoverer.
 func (d *discoverer) Propose(ctx context.Context, section discovery.Section, taken []string) ([]discovery.Proposal, error) {
-	scope := d.hold(false)
+	scope, _ := d.hold(false)
 	defer scope.Release()
 	return discovery.Propose(ctx, scope, []discovery.Section{section}, taken...)
 }

@@ -10,7 +10,9 @@ import (
 
 	"buoy/src/databricks"
 	"buoy/src/discovery"
+	"buoy/src/probe"
 	"buoy/src/probe/databricksprobe"
+	"buoy/src/scenario"
 	"buoy/src/status"
 	"buoy/tests/fakeworkspace"
 )
@@ -29,7 +31,10 @@ func newWorkspace(t *testing.T) (*fakeworkspace.Workspace, *discoverer, *time.Ti
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
 	s := &Server{}
-	d := s.newDiscoverer(t.Context(), &backend{workspace: workspace}, Kinds(KindOptions{Databricks: databricksprobe.Options{Workspace: workspace}}), clock)
+	options := databricksprobe.Options{Workspace: workspace, SystemObjects: func(context.Context, *probe.Scope, probe.SystemTable) ([]probe.Object, error) {
+		return []probe.Object{{ID: "7", Name: "load"}, {ID: "11", Name: "of others"}}, nil
+	}}
+	d := s.newDiscoverer(t.Context(), &backend{workspace: workspace}, Kinds(KindOptions{Databricks: options}), clock)
 	t.Cleanup(func() { require.NoError(t, s.closers[0]()) })
 	return fake, d, &now
 }
@@ -100,4 +105,56 @@ func TestProposalsOfTheDiscoverer(t *testing.T) {
 	require.Len(t, proposals, 2)
 	require.Equal(t, "import", proposals[0].Check.Name)
 	require.Equal(t, 1, fake.Requests()["GET "+jobsPath], "the listing is kept")
+}
+
+func TestHiddenObjectsOfTheDiscoverer(t *testing.T) {
+	fake, d, now := newWorkspace(t)
+	d.self = func(context.Context) (databricks.Self, error) {
+		return databricks.Self{Name: "ann@example.com", Display: "Ann"}, nil
+	}
+	opened := *now
+	found, err := d.FindHidden(t.Context(), "job_run", false)
+	require.NoError(t, err)
+	require.Len(t, found.Items, 1)
+	require.Equal(t, "of others", found.Items[0].Name)
+	require.Contains(t, found.Items[0].Command, "permissions update jobs 11 ")
+	require.Contains(t, found.Items[0].Command, `"user_name":"ann@example.com"`, "permissions are granted to the name, not to what is displayed")
+	fake.SetJob(11, fakeworkspace.Job{Name: "of others"})
+	*now = now.Add(keepObjects / 2)
+	found, err = d.FindHidden(t.Context(), "job_run", false)
+	require.NoError(t, err)
+	require.Len(t, found.Items, 1)
+	require.Equal(t, opened, found.ReadAt, "what was kept says when it was read")
+	found, err = d.FindHidden(t.Context(), "job_run", true)
+	require.NoError(t, err)
+	require.Empty(t, found.Items)
+	require.Equal(t, *now, found.ReadAt)
+}
+
+func TestHiddenObjectsThatCannotBeFound(t *testing.T) {
+	fake, d, _ := newWorkspace(t)
+	_, err := d.FindHidden(t.Context(), "http", false)
+	require.True(t, status.HasCode(err, status.CodeConflict))
+	_, err = d.FindHidden(t.Context(), "sql_alert", false)
+	require.True(t, status.HasCode(err, status.CodeConflict))
+	require.ErrorContains(t, err, "it cannot be found out which SQL alerts are hidden from this server")
+	fake.Fail(fakeworkspace.Fault{Match: jobsPath, Status: 403, Code: "PERMISSION_DENIED"})
+	_, err = d.FindHidden(t.Context(), "job_run", false)
+	require.True(t, status.HasCode(err, status.CodeStoreDown))
+	d.self = func(context.Context) (databricks.Self, error) { return databricks.Self{}, errors.New("refused") }
+	_, err = d.FindHidden(t.Context(), "job_run", false)
+	require.ErrorContains(t, err, "find out who this is: refused", "the failed listing is read again, and the command needs a name")
+}
+
+func TestSimulatedWorkspaceHasHiddenObjects(t *testing.T) {
+	kinds := scenario.WithObjects(Kinds(KindOptions{}))
+	d := (&Server{}).newDiscoverer(t.Context(), &backend{}, kinds, time.Now)
+	found, err := d.FindHidden(t.Context(), "job_run", false)
+	require.NoError(t, err)
+	require.Len(t, found.Items, 3)
+	require.Contains(t, found.Items[0].Command, `databricks permissions update jobs 904 --json '{"access_control_list":[{"user_name":"buoy-app@example.com"`)
+	none, err := d.FindHidden(t.Context(), "pipeline", false)
+	require.NoError(t, err)
+	require.Empty(t, none.Items)
+	require.NoError(t, d.Close())
 }

@@ -9,7 +9,6 @@ import (
 	"buoy/src/config"
 	"buoy/src/configfile"
 	"buoy/src/doctor"
-	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
 
@@ -52,10 +51,15 @@ func (c Command) Doctor(ctx context.Context, options DoctorOptions) error {
 			o.Kinds, o.Secret = b.kinds(c.Now(), c.Version), b.secret
 			defer b.options.Sessions.Wait() // a check that ran into its limit can still be using one
 		}
+	} else if b, err := c.backend(); err == nil {
+		o.Kinds = b.kinds(c.Now(), c.Version)
 	}
 	report := doctor.Examine(ctx, o)
 	_, _ = fmt.Fprintln(c.Print, report.Summary())
-	if report.Missing() {
+	switch {
+	case report.Invalid():
+		return usageError{ErrNotReady}
+	case report.Missing():
 		return ErrNotReady
 	}
 	return nil
@@ -70,19 +74,23 @@ func (b *backend) openTables(_ context.Context, wake bool) (doctor.Tables, error
 	return sqlstore.OpenDatabricks(options)
 }
 
-// loadConfig reads and validates the files of BUOY_CONFIG, without the store. It returns their checks.
-func (c Command) loadConfig() ([]status.Check, error) {
+// loadConfig reads the files of BUOY_CONFIG, and validates them as `buoy apply` does, without the store and without the objects of the
+// workspace.
+func (c Command) loadConfig(context.Context) (declared doctor.Declared, err error) {
 	b, err := c.backend()
 	if err != nil {
-		return nil, err
+		return declared, err
 	}
-	loaded, err := configfile.Load(c.Config.ConfigPath, b.kinds(c.Now(), c.Version).Rules(), c.Config.Variable)
+	kinds := b.kinds(c.Now(), c.Version)
+	loaded, err := configfile.Load(c.Config.ConfigPath, kinds.Rules(), c.Config.Variable)
 	if err != nil {
-		return nil, err
+		return declared, err
 	}
-	var checks []status.Check
 	for _, p := range loaded.Platforms {
-		checks = append(checks, p.Checks...)
+		declared.Checks = append(declared.Checks, p.Checks...)
+		for _, rule := range p.Watch {
+			declared.Watched = append(declared.Watched, rule.Kind)
+		}
 	}
-	return checks, nil
+	return declared, nil
 }

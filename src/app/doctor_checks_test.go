@@ -313,3 +313,26 @@ func TestPermissionIsJSON(t *testing.T) {
 	text := strings.TrimSuffix(strings.TrimPrefix(permissionJSON("CAN_VIEW"), " --json '"), "'")
 	require.True(t, json.Valid([]byte(text)))
 }
+
+func TestDoctorReportsWhetherWatchRulesCanBeFollowed(t *testing.T) {
+	p := healthy(t)
+	path := filepath.Join(t.TempDir(), "rules.yml")
+	require.NoError(t, os.WriteFile(path, []byte(`platforms:
+- name: Sales
+  owner: sales
+  watch: [{kind: job_run}, {kind: job_run, name: "x*"}, {kind: job_schedule}, {kind: pipeline}, {kind: table_freshness}]
+`), 0o600))
+	text, ready := p.report(t, app.DoctorOptions{File: path})
+	require.True(t, ready, text)
+	require.Contains(t, text, "watch rules   the objects of 4 of 5 rules can be listed\n")
+	require.Contains(t, strings.Join(strings.Fields(text), " "), "skipped watch rules the tables for table_freshness were not listed, because that needs the warehouse -> `buoy doctor --wake` starts it")
+	require.Equal(t, sql.StateStopped, p.WarehouseState("w1"), "the doctor does not start the warehouse")
+	require.Equal(t, 1, p.Requests()["GET /api/2.2/jobs/list"], "the kinds of jobs share the listing")
+
+	p.Fail(fakeworkspace.Fault{Match: "/api/2.2/jobs/list", Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
+	text, ready = p.report(t, app.DoctorOptions{File: path})
+	require.True(t, ready, text)
+	require.Contains(t, text, "watch rules   the objects of 1 of 5 rules can be listed\n")
+	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 2 rules of the kind job_run: the list of jobs could not be read: this identity cannot list jobs")
+	require.Equal(t, "3 watch rules cannot be followed; 1 prerequisite not checked\n", lastLine(text))
+}

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,4 +55,30 @@ func TestDoctorInMockMode(t *testing.T) {
 	cmd.Config.Mode, cmd.Config.Scenario = "mock", "outage"
 	require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{}))
 	require.Equal(t, "ok       mode          mock: the scenario outage, in memory; no prerequisites\nready\n", out.String())
+}
+
+func TestDoctorValidatesWatchRulesAsApplyDoes(t *testing.T) {
+	c := configured(t)
+	cmd, out := command(c)
+	for rule, want := range map[string]string{
+		`{kind: job_run, name: "[a"}`: `"[a" is not a pattern`,
+		"{kind: http}":                "a rule cannot enrol checks of the kind \"http\"",
+		"{kind: job_run, max: 0}":     "must be from 1 to 1000",
+	} {
+		require.NoError(t, os.WriteFile(c.ConfigPath, []byte("platforms:\n  - name: Shop\n    owner: tests\n    watch:\n      - "+rule+"\n"), 0o600))
+		applied := cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath, DryRun: true})
+		require.True(t, app.IsConfigError(applied), applied)
+		out.Reset()
+		err := cmd.Doctor(t.Context(), app.DoctorOptions{File: c.ConfigPath})
+		require.ErrorIs(t, err, app.ErrNotReady)
+		require.True(t, app.IsConfigError(err), "the exit code is that of apply")
+		require.Contains(t, strings.Join(strings.Fields(out.String()), " "), want)
+		require.Equal(t, "not ready, missing: config\n", lastLine(out.String()))
+	}
+	require.NoError(t, os.WriteFile(c.ConfigPath, []byte("platforms:\n  - name: Shop\n    owner: tests\n    watch: [{kind: job_run}, {kind: pipeline}]\n"), 0o600))
+	out.Reset()
+	require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{File: c.ConfigPath}))
+	require.Contains(t, line(t, out.String(), "config"), "is valid")
+	require.Contains(t, line(t, out.String(), "watch rules"), "missing 1 rule of the kind job_run: ")
+	require.Equal(t, "ready, but 2 watch rules cannot be followed\n", lastLine(out.String()))
 }

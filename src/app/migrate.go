@@ -9,6 +9,7 @@ import (
 
 	"buoy/src/config"
 	"buoy/src/ingest"
+	"buoy/src/status"
 	"buoy/src/store/sqlstore"
 )
 
@@ -25,7 +26,7 @@ func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 	}
 	if o.Print {
 		if c.Config.Mode != config.ModeDatabricks {
-			return errors.New("--print works only in databricks mode: set BUOY_SCHEMA")
+			return usageError{errors.New("--print works only in databricks mode: set BUOY_SCHEMA")}
 		}
 		return sqlstore.PrintDatabricksMigrations(c.Print, c.Config.Schema)
 	}
@@ -53,14 +54,14 @@ func (c Command) Migrate(ctx context.Context, o MigrateOptions) (err error) {
 		for _, name := range pending {
 			c.printf("%s would be applied\n", name)
 		}
-		c.printf("%d migration(s) to apply; nothing was changed\n", len(pending))
+		c.printf("%s to apply; nothing was changed\n", status.Count(len(pending), "migration"))
 		return nil
 	}
 	applied, err := migrate(ctx, db, c.Now, c.Log, func(step string) { c.printf("%s\n", step) })
 	if err != nil {
 		return err
 	}
-	c.printf("%s is up to date: %d migration(s) applied\n", c.Config.StorageName(), len(applied))
+	c.printf("%s is up to date: %s applied\n", c.Config.StorageName(), status.Count(len(applied), "migration"))
 	return nil
 }
 
@@ -71,7 +72,7 @@ func migrate(ctx context.Context, db Store, now func() time.Time, log *slog.Logg
 	}
 	days, err := ingest.New(ingest.Options{Store: db, Now: now, Log: log, Actor: "migrate"}).FillTransitions(ctx)
 	if days > 0 {
-		report(fmt.Sprintf("transitions of %d day(s) filled from the stored results", days))
+		report(fmt.Sprintf("transitions of %s filled from the stored results", status.Count(days, "day")))
 	}
 	return applied, err
 }

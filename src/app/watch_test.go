@@ -81,7 +81,7 @@ func TestRulesAreFollowedBeforeMeasuring(t *testing.T) {
 	require.Empty(t, r.follow(t))
 
 	r.fake.SetJob(8, fakeworkspace.Job{Name: "import", Forbidden: true})
-	missing := "warning: platform sales-jobs: 1 job is not visible any more: deleted, or a permission is missing. Their checks are archived if that lasts 7 days: \"import\"\n"
+	missing := "warning: platform sales-jobs: cannot see 1 job any more: deleted, or a permission is missing. A check is archived if that lasts 7 days: \"import\"\n"
 	require.Equal(t, missing, r.follow(t))
 	start := r.Now()
 	r.Now = func() time.Time { return start.Add(8 * 24 * time.Hour) }

@@ -272,12 +272,12 @@ func (b *backend) kinds(startedAt time.Time, version string) probe.Registry {
 	database := sqlprobe.Options{Engine: b.engine(), Open: b.openSource}
 	workspace := databricksprobe.Options{Workspace: b.workspace}
 	if b.workspace != nil {
-		workspace.AllJobs = func(ctx context.Context, scope *probe.Scope) ([]probe.Object, error) {
+		workspace.SystemObjects = func(ctx context.Context, scope *probe.Scope, table probe.SystemTable) ([]probe.Object, error) {
 			id, err := b.workspace.ID(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return database.Jobs(ctx, scope, id)
+			return database.SystemObjects(ctx, scope, id, table)
 		}
 	}
 	kinds := Kinds(KindOptions{

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,6 +108,9 @@ const (
 	variablePrefix = "BUOY_VAR_"
 )
 
+// variableName is what follows variablePrefix. Files use it in lower case, so two names never mean the same variable.
+var variableName = regexp.MustCompile("^[A-Z][A-Z0-9_]*$")
+
 func secretName(scope, key string) string {
 	upper := func(s string) string {
 		return strings.Map(func(r rune) rune {
@@ -131,7 +135,7 @@ func Scenarios() []string {
 type Problems []string
 
 func (p Problems) Error() string {
-	return fmt.Sprintf("the configuration has %d problem(s):\n  %s", len(p), strings.Join(p, "\n  "))
+	return "the configuration is not valid:\n  " + strings.Join(p, "\n  ")
 }
 
 // Parse reads the configuration from environment variables in the form "NAME=value". The error is of type Problems.
@@ -147,7 +151,11 @@ func Parse(environ []string) (Config, error) {
 			secrets[rest] = value
 			continue
 		}
-		if rest, ok := strings.CutPrefix(name, variablePrefix); ok && rest == strings.ToUpper(rest) {
+		if rest, ok := strings.CutPrefix(name, variablePrefix); ok {
+			if !variableName.MatchString(rest) {
+				p.problems = append(p.problems, name+": the part after "+variablePrefix+" must have upper case letters, digits and underscores, and start with a letter")
+				continue
+			}
 			c.variables[strings.ToLower(rest)] = strings.TrimSpace(value)
 			continue
 		}

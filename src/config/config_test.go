@@ -108,7 +108,7 @@ func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 		"BUOY_DEV_USER=me:root":          "viewer, operator or admin",
 		"BUOY_LOG_LEVEL=loud":            "debug, info, warn or error",
 		"BUOY_PROBE_ALLOW_PRIVATE=perha": "true or false",
-		"BUOY_SCHEMA=main":               "must be catalog.schema, such as main.buoy: it has 1 part(s) instead of two",
+		"BUOY_SCHEMA=main":               "must be catalog.schema, such as main.buoy: it has 1 instead of two parts",
 		"BUOY_SCHEMA=main.my schema":     `must be catalog.schema, such as main.buoy: the schema "my schema" contains a space`,
 		"BUOY_VOLUME=main.buoy.files":    "must be /Volumes/catalog/schema/volume: it does not start with /Volumes/",
 		"BUOY_VOLUME=/Volumes/a/b/c.d":   `must be /Volumes/catalog/schema/volume: the volume "c.d" contains a dot`,
@@ -144,7 +144,7 @@ func TestAllProblemsAreReportedAtOnce(t *testing.T) {
 	require.ErrorAs(t, err, &problems)
 	require.Len(t, problems, 12, "MOCK_SCENARIO is wrong in two ways")
 	require.IsIncreasing(t, []string(problems), "in an order that does not change")
-	require.ErrorContains(t, err, "the configuration has 12 problem(s):\n  ")
+	require.ErrorContains(t, err, "the configuration is not valid:\n  ")
 }
 
 func TestInvalidCombinationsAreRefused(t *testing.T) {
@@ -203,6 +203,8 @@ func TestVariableOfConfigFilesIsFoundByItsName(t *testing.T) {
 	}
 	_, err := config.Config{}.Variable("a")
 	require.Error(t, err)
-	_, err = config.Parse([]string{"BUOY_VAR_ingest=1"})
-	require.ErrorContains(t, err, "BUOY_VAR_ingest: unknown variable")
+	for _, name := range []string{"BUOY_VAR_ingest", "BUOY_VAR_A-B", "BUOY_VAR_", "BUOY_VAR_1A", "BUOY_VAR__A", "BUOY_VAR_Ä"} {
+		_, err = config.Parse([]string{name + "=hunter2"})
+		require.EqualError(t, err, "the configuration is not valid:\n  "+name+": the part after BUOY_VAR_ must have upper case letters, digits and underscores, and start with a letter")
+	}
 }

@@ -154,10 +154,12 @@ func (r *reader) boolean(into *bool) fieldReader {
 		isBoolean := v.Kind == yaml.ScalarNode && (v.Tag == "!!bool" || r.variables.replaced[v])
 		switch {
 		case isNull(v):
-		case isBoolean && strings.EqualFold(v.Value, "true"), r.variables.replaced[v] && v.Value == "PAUSED":
+		case isBoolean && strings.EqualFold(v.Value, "true"), r.variables.replaced[v] && strings.EqualFold(v.Value, "PAUSED"):
 			*into = true
-		case isBoolean && strings.EqualFold(v.Value, "false"), r.variables.replaced[v] && v.Value == "UNPAUSED":
+		case isBoolean && strings.EqualFold(v.Value, "false"), r.variables.replaced[v] && strings.EqualFold(v.Value, "UNPAUSED"):
 			*into = false
+		case r.variables.replaced[v]:
+			r.report(path, n, "must be true, false, PAUSED or UNPAUSED, not %s", kindOf(v))
 		default:
 			r.report(path, n, "must be true or false, not %s", kindOf(v))
 		}

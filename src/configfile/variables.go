@@ -32,24 +32,29 @@ type replacement struct {
 }
 
 // replaceVariables replaces the variables in all texts of a tree. A value becomes a part of its text and is not read as YAML, so it stays a
-// text, and cannot add fields.
+// text, and cannot add fields. The name of a field cannot contain a variable: names have been compared before, so two could become the same.
 func replaceVariables(path string, root *yaml.Node, variable Variable) replacement {
 	r := replacement{path: path, variable: variable, replaced: map[*yaml.Node]bool{}, unset: map[*yaml.Node]bool{}}
-	r.visit(root)
+	r.visit(root, false)
 	return r
 }
 
-// visit replaces the variables in a value. An alias has no content: what it repeats is visited where it is written.
-func (r *replacement) visit(n *yaml.Node) {
-	for _, child := range n.Content {
-		r.visit(child)
+// visit replaces the variables in a value, or in the name of a field. An alias has no content: what it repeats is visited where it is
+// written.
+func (r *replacement) visit(n *yaml.Node, isName bool) {
+	for i, child := range n.Content {
+		r.visit(child, n.Kind == yaml.MappingNode && i%2 == 0)
 	}
 	if n.Kind != yaml.ScalarNode || !strings.Contains(n.Value, variableStart) {
 		return
 	}
 	n.Value = variableUse.ReplaceAllStringFunc(n.Value, func(use string) string {
-		if use == escapedStart {
+		switch {
+		case use == escapedStart:
 			return variableStart
+		case isName:
+			r.problems.add(positionOf(r.path, n), "%s: the name of a field cannot contain a variable. A name that contains ${var: is written with $${var:", use)
+			return use
 		}
 		return r.value(n, use)
 	})

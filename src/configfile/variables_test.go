@@ -14,7 +14,7 @@ import (
 // variables are the variables of these tests.
 func variables(name string) (string, error) {
 	value, ok := map[string]string{
-		"id": "123456789012345", "big": "999999999999999999999", "word": "a: b\n- c # d", "paused": "PAUSED", "unpaused": "UNPAUSED", "yes": "true", "no": "false",
+		"id": "123456789012345", "big": "999999999999999999999", "word": "a: b\n- c # d", "paused": "PAUSED", "unpaused": "UNPAUSED", "yes": "true", "no": "false", "odd": "Paused", "shout": "TRUE",
 		"nested": "${var:id}", "limit": "30",
 	}[name]
 	if !ok {
@@ -67,13 +67,15 @@ platforms:
 
 func TestVariableSaysWhetherCheckIsPaused(t *testing.T) {
 	for written, want := range map[string]status.CheckState{
-		"paused": status.CheckPaused, "unpaused": status.CheckActive, "yes": status.CheckPaused, "no": status.CheckActive,
+		"paused": status.CheckPaused, "unpaused": status.CheckActive, "yes": status.CheckPaused, "no": status.CheckActive, "odd": status.CheckPaused, "shout": status.CheckPaused,
 	} {
 		d, err := loadWithVariables(t, oneCheck+"        paused: ${var:"+written+"}\n")
 		require.NoError(t, err, written)
 		require.Equal(t, want, d.Platforms[0].Checks[0].State, written)
 	}
-	for _, written := range []string{"${var:id}", `"true"`, "PAUSED", "UNPAUSED"} {
+	_, err := loadWithVariables(t, oneCheck+"        paused: ${var:id}\n")
+	require.ErrorContains(t, err, "paused: must be true, false, PAUSED or UNPAUSED, not ")
+	for _, written := range []string{`"true"`, "PAUSED", "UNPAUSED"} {
 		_, err := loadWithVariables(t, oneCheck+"        paused: "+written+"\n")
 		require.ErrorContains(t, err, "paused: must be true or false, not", written)
 	}
@@ -94,6 +96,16 @@ func TestVariableWithoutValueIsAProblemAtItsPlace(t *testing.T) {
 	}
 	_, err := configfile.Parse("f.yml", []byte(oneCheck+"        target: {x: \"${var:id}\"}\n"), anyTarget())
 	require.ErrorContains(t, err, "${var:id} cannot be used here")
+}
+
+func TestNameOfAFieldCannotContainAVariable(t *testing.T) {
+	_, err := loadWithVariables(t, oneCheck+"        target: {x: {\"a ${var:id}\": 1}}\n")
+	require.ErrorContains(t, err, "f.yml:7:22: ${var:id}: the name of a field cannot contain a variable")
+	_, err = loadWithVariables(t, "platforms:\n  - {\"${var:word}\": P, owner: o}\n")
+	require.ErrorContains(t, err, "f.yml:2:6: ${var:word}: the name of a field cannot contain a variable")
+	d, err := loadWithVariables(t, oneCheck+"        target: {\"$${var:id}\": 1}\n")
+	require.NoError(t, err)
+	require.Equal(t, `{"${var:id}":1}`, string(d.Platforms[0].Checks[0].Target))
 }
 
 func TestWrittenFileKeepsTextsThatLookLikeVariables(t *testing.T) {

@@ -81,11 +81,11 @@ func (a *allocation) selectObjects() {
 		rule.items = selected[0].Items
 		switch {
 		case len(rule.items) == 0:
-			a.warn("%s: watch: the rule selects no %s; %s visible", rule.At, noun, amount(len(a.section.Items), "is", "are"))
+			a.warn("%s: watch: the rule selects none of %s", rule.At, status.Count(len(a.section.Items), "visible "+noun))
 		case len(rule.items) > rule.Max:
 			rule.isFull = true
-			a.warn("%s: watch: the rule enrols nothing, because it selects %d %ss, more than its max %d: select fewer, or allow more",
-				rule.At, len(rule.items), noun, rule.Max)
+			a.warn("%s: watch: the rule enrols nothing, because it selects %s, more than its max %d: select fewer, or allow more",
+				rule.At, status.Count(len(rule.items), noun), rule.Max)
 		}
 	}
 }
@@ -237,15 +237,15 @@ func (a *allocation) endMissing(p *platform) {
 	noun := a.section.Kind.Discovery.Noun
 	var names []string
 	for _, c := range a.missing[p] {
-		if !p.hasRule(c.check.Kind) || !a.section.Cut && a.memory.isGone(c.check.ID, a.now) {
+		if !p.hasRule(c.check.Kind) || a.memory.isGone(c.check.ID, a.now) {
 			a.retire(c)
 			continue
 		}
 		p.Enrolled = append(p.Enrolled, c.check)
 		names = append(names, fmt.Sprintf("%q", c.check.Name))
 	}
-	if len(names) > 0 && !a.section.Cut {
-		a.warn("platform %s: %s not visible any more: deleted, or a permission is missing. Their checks are archived if that lasts %d days: %s",
-			p.Slug, amount(len(names), noun+" is", noun+"s are"), int(goneAfter.Hours()/24), some(names))
+	if len(names) > 0 {
+		a.warn("platform %s: cannot see %s any more: deleted, or a permission is missing. A check is archived if that lasts %d days: %s",
+			p.Slug, status.Count(len(names), noun), int(goneAfter.Hours()/24), some(names))
 	}
 }

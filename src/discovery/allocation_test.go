@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/configfile"
-	"buoy/src/probe"
 	"buoy/src/status"
 	"buoy/src/store/storetest"
 )
@@ -37,15 +36,15 @@ func TestRuleArchivesWhatItDoesNotSelectAnyMore(t *testing.T) {
 func TestMissingObjectKeepsItsCheckForAWeek(t *testing.T) {
 	e := newEstate(t, "prod-a", "prod-b", "test")
 	e.apply(t, salesJobs, false)
-	warning := "platform sales-jobs: %s not visible any more: deleted, or a permission is missing. Their checks are archived if that lasts 7 days: %s"
+	warning := "platform sales-jobs: cannot see %s any more: deleted, or a permission is missing. A check is archived if that lasts 7 days: %s"
 	e.set("test")
 	changes, warnings := e.apply(t, salesJobs, true)
 	require.Empty(t, changes)
-	require.Contains(t, warnings, fmt.Sprintf(warning, "2 jobs are", `"prod-a", "prod-b"`))
+	require.Contains(t, warnings, fmt.Sprintf(warning, "2 jobs", `"prod-a", "prod-b"`))
 	e.set("prod-b", "test")
 	e.now = e.now.Add(4 * 24 * time.Hour)
 	_, warnings = e.apply(t, salesJobs, true)
-	require.Equal(t, []string{fmt.Sprintf(warning, "1 job is", `"prod-a"`)}, warnings)
+	require.Equal(t, []string{fmt.Sprintf(warning, "1 job", `"prod-a"`)}, warnings)
 	e.set("test")
 	e.now = e.now.Add(4 * 24 * time.Hour)
 	changes, _ = e.apply(t, salesJobs, true)
@@ -63,21 +62,6 @@ func TestLostMemoryStartsTheWeekAgain(t *testing.T) {
 		changes, _ := e.apply(t, salesJobs, false)
 		require.Empty(t, changes, memory)
 	}
-}
-
-func TestListingThatWasCutArchivesNothingThatIsMissing(t *testing.T) {
-	e := newEstate(t, "prod-a", "prod-b")
-	e.apply(t, salesJobs, false)
-	e.set("prod-a", "prod-c")
-	e.err = fmt.Errorf("tables: %w", probe.ErrCut)
-	changes, warnings := e.apply(t, salesJobs, true)
-	require.Equal(t, `+ check sales-jobs/"prod-c"`, changes, "what is known can be enrolled")
-	require.Equal(t, []string{
-		"watch rules of the kind run: only the first 2 jobs are known, because there are more; no check is archived because its job is missing",
-	}, warnings)
-	e.now = e.now.Add(8 * 24 * time.Hour)
-	changes, _ = e.apply(t, salesJobs, true)
-	require.Empty(t, changes)
 }
 
 func TestRuleLeavesOutWhatIsWatchedAlready(t *testing.T) {
@@ -117,7 +101,7 @@ func TestRuleThatSelectsTooManyOrNoneStopsNoOther(t *testing.T) {
 	require.Equal(t, `+ check sales-jobs/"other"`, changes, "what the full rule has enrolled stays")
 	require.Equal(t, []string{
 		"jobs.yml:5:9: watch: the rule enrols nothing, because it selects 3 jobs, more than its max 2: select fewer, or allow more",
-		"jobs.yml:6:9: watch: the rule selects no job; 4 are visible",
+		"jobs.yml:6:9: watch: the rule selects none of 4 visible jobs",
 	}, warnings)
 }
 

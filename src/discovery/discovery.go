@@ -4,10 +4,10 @@ package discovery
 
 import (
 	"context"
-	"errors"
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,7 +21,6 @@ type Section struct {
 	Kind  probe.Kind
 	Items []Item // sorted by name
 	Err   error  // why they could not be listed; nil if they could. Its text can be shown to users
-	Cut   bool   // there are more, which were not listed
 	// Hidden exist although the identity cannot see them. Only FindHidden fills it.
 	Hidden    []probe.HiddenObject
 	HiddenErr error // why they are not known; its text can be shown to users
@@ -66,9 +65,6 @@ func Survey(ctx context.Context, scope *probe.Scope, kinds probe.Registry, store
 		s := &sections[i]
 		group.Go(func() error {
 			s.Items, s.Err = list(ctx, scope, s.Kind, watchers[s.Kind.Name])
-			if errors.Is(s.Err, probe.ErrCut) {
-				s.Cut, s.Err = true, nil
-			}
 			return nil // one kind that cannot be listed does not hide the others
 		})
 	}
@@ -90,10 +86,10 @@ func (s Stored) byKind() map[status.Kind][]Watcher {
 	return all
 }
 
-// list lists the objects that have an id, each once. With probe.ErrCut it returns those that are known.
+// list lists the objects that have an id, each once.
 func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []Watcher) ([]Item, error) {
 	objects, err := kind.Discovery.List(ctx, scope)
-	if err != nil && !errors.Is(err, probe.ErrCut) {
+	if err != nil {
 		return nil, err
 	}
 	watchedBy := map[string][]Watcher{}
@@ -112,7 +108,19 @@ func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []W
 	slices.SortFunc(items, func(a, b Item) int {
 		return strings.Compare(a.Name+"\x00"+a.ID, b.Name+"\x00"+b.ID)
 	})
-	return items, err
+	return items, nil
+}
+
+// Hidden is what exists although an identity cannot see it.
+type Hidden struct {
+	Items  []HiddenItem // by name
+	ReadAt time.Time    // not later than when they were read; UTC
+}
+
+// HiddenItem is an object that an identity cannot see.
+type HiddenItem struct {
+	Name    string
+	Command string // lets the identity see it: one line that can be pasted
 }
 
 // FindHidden adds to the sections what exists although the identity of this process cannot see it, as far as that can be found out.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -40,8 +39,8 @@ func Enrol(ctx context.Context, scope *probe.Scope, declared *configfile.Config,
 		}
 	}
 	if e.unfollowed > 0 {
-		e.warn("%s not followed, because this command is not connected to a Databricks workspace; their checks stay as they are",
-			amount(e.unfollowed, "watch rule was", "watch rules were"))
+		e.warn("skipped %s, because this command is not connected to a Databricks workspace; their checks stay as they are",
+			status.Count(e.unfollowed, "watch rule"))
 	}
 	if err := e.addLimits(ctx); err != nil {
 		return nil, err
@@ -191,9 +190,6 @@ func (e *enrolment) list(ctx context.Context, kind probe.Kind, rules int) (Secti
 		e.warn("watch rules of the kind %s: no %s is visible, perhaps because of missing permissions; their checks stay as they are",
 			kind.Name, kind.Discovery.Noun)
 		return section, false
-	case section.Cut:
-		e.warn("watch rules of the kind %s: only the first %d %ss are known, because there are more; no check is archived because its %s is missing",
-			kind.Name, len(section.Items), kind.Discovery.Noun, kind.Discovery.Noun)
 	}
 	return section, true
 }
@@ -249,7 +245,7 @@ func (e *enrolment) addLimits(ctx context.Context) error {
 	}
 	for _, p := range e.platforms {
 		if names := left[p]; len(names) > 0 {
-			e.warn("platform %s: %s not enrolled: %s", p.Slug, amount(len(names), "object was", "objects were"), some(names))
+			e.warn("platform %s: could not enrol %s: %s", p.Slug, status.Count(len(names), "object"), some(names))
 		}
 	}
 	return nil
@@ -257,14 +253,6 @@ func (e *enrolment) addLimits(ctx context.Context) error {
 
 func (e *enrolment) warn(format string, args ...any) {
 	e.warnings = append(e.warnings, fmt.Sprintf(format, args...))
-}
-
-// amount returns a number and what it counts.
-func amount(n int, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + several
 }
 
 // some lists the first names, and counts the others.

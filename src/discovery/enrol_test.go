@@ -62,7 +62,7 @@ func TestRulesWithoutAWorkspaceAreOneWarning(t *testing.T) {
 	e.unavailable = "this server is not connected"
 	changes, warnings := e.apply(t, salesJobs+"      - {kind: run, name: x}\n      - {kind: plain}\n", true)
 	require.Empty(t, changes)
-	require.Equal(t, []string{"3 watch rules were not followed, because this command is not connected to a Databricks workspace; their checks stay as they are"}, warnings)
+	require.Equal(t, []string{"skipped 3 watch rules, because this command is not connected to a Databricks workspace; their checks stay as they are"}, warnings)
 }
 
 func TestEnrolledCheckGetsLimitsOnceItsHistorySuffices(t *testing.T) {
@@ -104,7 +104,7 @@ func TestObjectsThatNeedLimitsWaitForTheirHistory(t *testing.T) {
 		changes, warnings := e.apply(t, salesJobs, false)
 		require.NotContains(t, changes, "check")
 		require.Len(t, warnings, 1)
-		require.Contains(t, warnings[0], `platform sales-jobs: 7 objects were not enrolled: "prod-a" (no limits, because its history is too short), `)
+		require.Contains(t, warnings[0], `platform sales-jobs: could not enrol 7 objects: "prod-a" (no limits, because its history is too short), `)
 		require.Contains(t, warnings[0], " and 2 more")
 		require.Equal(t, reads, e.reads)
 	}

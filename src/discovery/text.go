@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"buoy/src/configfile"
 	"buoy/src/status"
@@ -14,13 +14,14 @@ import (
 // Print writes the sections for people: what is visible, and what of it is not watched. With all, also what is watched, and by what. The
 // principal is whom the commands let see what is hidden.
 func Print(out io.Writer, sections []Section, all bool, principal string) {
+	printed := map[string]bool{} // nouns whose hidden objects are printed: two kinds can watch the same objects
 	for _, s := range sections {
 		if s.Err != nil {
 			_, _ = fmt.Fprintf(out, "%s: %s\n", s.Kind.Name, s.Err) // a closed terminal is not an error
 			continue
 		}
-		_, _ = fmt.Fprintf(out, "%s: %d %s(s) visible, %d watched\n", s.Kind.Name, len(s.Items), s.Kind.Discovery.Noun, s.Watched())
-		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintf(out, "%s: %s visible, %d watched\n", s.Kind.Name, status.Count(len(s.Items), s.Kind.Discovery.Noun), s.Watched())
+		var rows [][]string
 		for _, item := range s.Items {
 			about := "not watched"
 			if len(item.WatchedBy) > 0 {
@@ -31,11 +32,40 @@ func Print(out io.Writer, sections []Section, all bool, principal string) {
 				about = "watched by " + strings.Join(names, ", ")
 			}
 			if all || len(item.WatchedBy) == 0 {
-				_, _ = fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", line(item.Name), line(item.ID), cmp.Or(line(item.Owner), "owner unknown"), about)
+				rows = append(rows, []string{
+					status.Clip(line(item.Name), maxColumn), line(item.ID), status.Clip(cmp.Or(line(item.Owner), "owner unknown"), maxColumn), about,
+				})
 			}
 		}
-		_ = w.Flush()
-		s.printHidden(out, principal)
+		printTable(out, rows)
+		if noun := s.Kind.Discovery.Noun; !printed[noun] {
+			printed[noun] = true
+			s.printHidden(out, principal)
+		}
+	}
+	printUnknown(out, sections)
+}
+
+// maxColumn is how wide a column is at most. One long name does not move the columns of all others out of sight.
+const maxColumn = 60
+
+// printTable writes rows of cells in columns. A cell that is wider than maxColumn moves only the rest of its own row.
+func printTable(out io.Writer, rows [][]string) {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], min(utf8.RuneCountInString(cell), maxColumn))
+		}
+	}
+	for _, row := range rows {
+		var text strings.Builder
+		for i, cell := range row {
+			fmt.Fprintf(&text, "  %-*s", widths[i], cell)
+		}
+		_, _ = fmt.Fprintln(out, strings.TrimRight(text.String(), " "))
 	}
 }
 
@@ -45,17 +75,40 @@ const maxHidden = 20
 func (s Section) printHidden(out io.Writer, principal string) {
 	noun := s.Kind.Discovery.Noun
 	if s.HiddenErr != nil {
-		_, _ = fmt.Fprintf(out, "  it is not known which %ss this identity cannot see: %s\n", noun, line(s.HiddenErr.Error()))
+		_, _ = fmt.Fprintf(out, "  It is not known which %ss are hidden from this identity: %s\n", noun, line(s.HiddenErr.Error()))
 	}
 	if len(s.Hidden) == 0 {
 		return
 	}
-	_, _ = fmt.Fprintf(out, "  %d %s(s) exist that this identity cannot see. These commands change that:\n", len(s.Hidden), noun)
+	_, _ = fmt.Fprintf(out, "  Hidden from this identity: %s. To make one visible, run its command:\n", status.Count(len(s.Hidden), noun))
 	for _, h := range s.Hidden[:min(len(s.Hidden), maxHidden)] {
 		_, _ = fmt.Fprintf(out, "    %s # %s\n", h.Grant(principal), line(h.Name))
 	}
 	if more := len(s.Hidden) - maxHidden; more > 0 {
 		_, _ = fmt.Fprintf(out, "    and %d more\n", more)
+	}
+}
+
+// printUnknown writes which kinds can have hidden objects that cannot be found out, and who sees them.
+func printUnknown(out io.Writer, sections []Section) {
+	var notes []string
+	nouns := map[string][]string{}
+	for _, s := range sections {
+		d := s.Kind.Discovery
+		if s.Err != nil || d.SeesAll == "" {
+			continue
+		}
+		if nouns[d.SeesAll] == nil {
+			notes = append(notes, d.SeesAll)
+		}
+		nouns[d.SeesAll] = append(nouns[d.SeesAll], d.Noun+"s")
+	}
+	if len(notes) == 0 {
+		return
+	}
+	_, _ = fmt.Fprintln(out, "It cannot be found out which of these are hidden from this identity:")
+	for _, note := range notes {
+		_, _ = fmt.Fprintf(out, "  %s: %s\n", strings.Join(nouns[note], ", "), note)
 	}
 }
 
@@ -71,10 +124,17 @@ type File struct {
 	Proposals []Proposal
 }
 
+// Validate returns an error with status.CodeInvalid if the platform breaks a rule.
+func (f File) Validate() error { return f.platform().Validate() }
+
+func (f File) platform() status.Platform {
+	return status.Platform{Name: f.Platform, Slug: status.Slug(f.Platform), Owner: f.Owner, State: status.PlatformActive, Origin: status.OriginFile}.Clean()
+}
+
 // YAML returns the file, and how many checks it has. It says in comments what the limits come from, and which proposals are left out. A
 // platform that breaks a rule is status.CodeInvalid.
 func (f File) YAML(kinds status.Kinds) (text []byte, checks int, err error) {
-	platform := configfile.PlatformEntry{Platform: status.Platform{Name: f.Platform, Slug: status.Slug(f.Platform), Owner: f.Owner, State: status.PlatformActive, Origin: status.OriginFile}.Clean()}
+	platform := configfile.PlatformEntry{Platform: f.platform()}
 	if err := platform.Validate(); err != nil {
 		return nil, 0, err
 	}
@@ -82,7 +142,7 @@ func (f File) YAML(kinds status.Kinds) (text []byte, checks int, err error) {
 	header.WriteString(configfile.SchemaLine + "# Written by \"buoy discover\". Review the limits, then use \"buoy apply\".\n")
 	for _, p := range f.Proposals {
 		if err := p.Problem(kinds); err != nil {
-			fmt.Fprintf(&header, "# No check of %s: %s\n", line(p.Check.Name), line(err.Error()))
+			fmt.Fprintf(&header, "# No check of %s (id %s): %s\n", p.Check.Name, line(p.Object.ID), line(err.Error()))
 			continue
 		}
 		if p.Check.Owner == platform.Owner {

@@ -108,7 +108,7 @@ func (s *sortOfThings) report(checks []status.Check) []Finding {
 		findings = append(findings, f)
 	}
 	if rest := s.lacks[len(shown):]; len(rest) > 0 {
-		f := Finding{State: Unknown, Name: s.name, Optional: true, Found: fmt.Sprintf("%s more; correct those above first", count(len(rest), "reason"))}
+		f := Finding{State: Unknown, Name: s.name, Optional: true, Found: fmt.Sprintf("%s more; correct those above first", status.Count(len(rest), "reason"))}
 		for _, l := range rest {
 			if !l.unknown {
 				f.State, f.Checks = Missing, append(f.Checks, l.checks...)

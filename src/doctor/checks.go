@@ -21,8 +21,8 @@ const (
 	parallelReads = 8
 )
 
-// examineChecks examines whether this identity can read what the checks measure. The checks are those in the tables, if they were read,
-// and those in the files.
+// examineChecks examines whether this identity can read what the checks measure, and list what watch rules select from. The checks are
+// those in the tables, if they were read, and those in the files.
 func (x *examination) examineChecks(ctx context.Context) {
 	if x.Config.ConfigPath != "" {
 		files := x.check("config", x.configFiles)
@@ -40,6 +40,9 @@ func (x *examination) examineChecks(ctx context.Context) {
 			return reportAccess(x.access(ctx, checks), checks, x.who.Name)
 		}})
 	}
+	if x.who.Name != "" { // without an identity nothing can be listed
+		x.examineRules(ctx)
+	}
 }
 
 // configured returns the active checks, and the finding that says where they are from.
@@ -49,12 +52,12 @@ func (x *examination) configured() ([]status.Check, Finding) {
 	place, stored, declared := x.Config.Schema.Plain(), x.stored.Load(), x.declared.Load()
 	if stored != nil {
 		checks = status.ActiveChecks(*stored)
-		f.Found = fmt.Sprintf("%s in %s", count(len(checks), "active check"), place)
+		f.Found = fmt.Sprintf("%s in %s", status.Count(len(checks), "active check"), place)
 	}
 	if declared != nil {
-		added := newOf(status.ActiveChecks(*declared), checks)
+		added := newOf(status.ActiveChecks(declared.Checks), checks)
 		checks = append(checks, added...)
-		f.Found = strings.TrimPrefix(fmt.Sprintf("%s; %s in %s", f.Found, count(len(added), "new check"), x.Config.ConfigPath), "; ")
+		f.Found = strings.TrimPrefix(fmt.Sprintf("%s; %s in %s", f.Found, status.Count(len(added), "new check"), x.Config.ConfigPath), "; ")
 	}
 	switch {
 	case stored != nil:

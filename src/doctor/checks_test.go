@@ -76,7 +76,7 @@ func examineWith(t *testing.T, kind probe.Kind, stored []status.Check, declared 
 	report := doctor.Examine(t.Context(), doctor.Options{
 		Config: c, Job: true, Workspace: workspace, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		OpenTables:    func(context.Context, bool) (doctor.Tables, error) { return db, nil },
-		LoadConfig:    func() ([]status.Check, error) { return declared, nil },
+		LoadConfig:    func(context.Context) (doctor.Declared, error) { return doctor.Declared{Checks: declared}, nil },
 		IsConfigError: func(error) bool { return false },
 		Kinds:         probe.Registry{kind},
 		Each:          func(f doctor.Finding) { text.WriteString(f.Lines()) },

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"buoy/src/databricks"
 	"buoy/src/schedule"
+	"buoy/src/status"
 )
 
 // What a warehouse costs follows from these numbers. docs/deploy.md has a table of the results.
@@ -28,24 +30,31 @@ func dbuPerHour(size string) float64 {
 	}[size]
 }
 
-// hoursAwake returns how many hours a month a warehouse runs if only Buoy uses it. sleeps is false if it never stops between two runs.
-func hoursAwake(autoStop, interval time.Duration) (hours float64, sleeps bool) {
+// hoursAwake returns how many hours a month a warehouse runs if only Buoy uses it, with these gaps between the starts of runs. sleeps is
+// false if it never stops between two runs.
+func hoursAwake(autoStop time.Duration, gaps []time.Duration) (hours float64, sleeps bool) {
 	perRun := workPerRun + autoStop
-	if autoStop <= 0 || perRun >= interval {
+	var all, awake time.Duration
+	for _, gap := range gaps {
+		all += gap
+		awake += min(gap, perRun)
+	}
+	if autoStop <= 0 || awake == all {
 		return hoursPerMonth, false
 	}
-	return hoursPerMonth * float64(perRun) / float64(interval), true
+	return hoursPerMonth * float64(awake) / float64(all), true
 }
 
-// AutoStop reports when a warehouse stops and what it costs a month, with a run at each interval; 0 if the interval is not known.
-func AutoStop(w databricks.WarehouseInfo, interval time.Duration) Finding {
+// AutoStop reports when a warehouse stops and what it costs a month, with these gaps between the starts of runs; none if they are not
+// known.
+func AutoStop(w databricks.WarehouseInfo, gaps ...time.Duration) Finding {
 	f := Finding{State: OK, Name: "auto-stop"}
-	every := "a run every " + inWords(interval)
-	if interval <= 0 {
-		interval = defaultInterval
-		every = fmt.Sprintf("a run every %s, which is the default,", inWords(interval))
+	remark := ""
+	if len(gaps) == 0 {
+		gaps, remark = []time.Duration{defaultInterval}, ", which is the default,"
 	}
-	hours, sleeps := hoursAwake(w.AutoStop, interval)
+	every := "a run every " + describeGaps(gaps) + remark
+	hours, sleeps := hoursAwake(w.AutoStop, gaps)
 	switch {
 	case w.AutoStop <= 0:
 		f.Found = "never: the warehouse does not stop by itself"
@@ -59,6 +68,22 @@ func AutoStop(w databricks.WarehouseInfo, interval time.Duration) Finding {
 		f.Do = "set its auto-stop to 1 minute (`warehouse_auto_stop` of the bundle), unless others keep it running anyway"
 	}
 	return f
+}
+
+// describeGaps describes how long gaps are, on average if they differ.
+func describeGaps(gaps []time.Duration) string {
+	if slices.Min(gaps) == slices.Max(gaps) {
+		return inWords(gaps[0])
+	}
+	var all time.Duration
+	for _, gap := range gaps {
+		all += gap
+	}
+	average := all / time.Duration(len(gaps))
+	if average > 10*time.Minute {
+		average = average.Round(time.Minute)
+	}
+	return inWords(average.Round(time.Second)) + " on average"
 }
 
 // cost describes what the hours of a warehouse cost.
@@ -87,40 +112,55 @@ func thousands(n float64) string {
 	return text
 }
 
-// inWords formats a duration in minutes, or in seconds if it is not a whole number of them.
+// inWords formats a duration in the largest unit of which it is a whole number. Hours and days start with two.
 func inWords(d time.Duration) string {
-	if d%time.Minute == 0 {
-		return count(int(d/time.Minute), "minute")
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*day && d%day == 0:
+		return status.Count(int(d/day), "day")
+	case d >= 2*time.Hour && d%time.Hour == 0:
+		return status.Count(int(d/time.Hour), "hour")
+	case d%time.Minute == 0:
+		return status.Count(int(d/time.Minute), "minute")
 	}
-	return count(int(d/time.Second), "second")
+	return status.Count(int(d/time.Second), "second")
 }
 
-// runInterval returns the average interval between the next runs; 0 if it is not known.
-func (x *examination) runInterval(ctx context.Context) time.Duration {
-	if x.Config.IngestEvery > 0 || x.Config.IngestJobID == 0 {
-		return x.Config.IngestEvery
+// runGaps returns the gaps between the starts of the next runs; none if they are not known.
+func (x *examination) runGaps(ctx context.Context) []time.Duration {
+	if x.Config.IngestEvery > 0 {
+		return []time.Duration{x.Config.IngestEvery}
+	}
+	if x.Config.IngestJobID == 0 {
+		return nil
 	}
 	job, err := x.ingestJob(ctx)
 	if err != nil || job.Cron == "" {
-		return 0
+		return nil
 	}
 	cron, err := schedule.ParseCron(job.Cron, job.Zone)
 	if err != nil {
-		return 0
+		return nil
 	}
-	first, ok := cron.Next(x.Now())
-	last, intervals := first, 0
-	for intervals < maxIntervals && ok {
-		var next time.Time
-		if next, ok = cron.Next(last); ok {
-			last, intervals = next, intervals+1
-		}
-	}
-	if intervals == 0 {
-		return 0
-	}
-	return (last.Sub(first) / time.Duration(intervals)).Round(time.Second)
+	return gapsOf(cron, x.Now())
 }
 
-// maxIntervals is how many intervals are enough for their average: most schedules have only one length.
-const maxIntervals = 12
+const (
+	// gapsPeriod is how long starts are counted. Four whole weeks have the same share of nights and weekends, whenever they begin.
+	gapsPeriod = 4 * 7 * 24 * time.Hour
+	// maxGaps is more than a run each minute has in that time.
+	maxGaps = 50_000
+)
+
+// gapsOf returns the gaps between the starts of a schedule, from the next one until gapsPeriod after it.
+func gapsOf(cron schedule.Cron, now time.Time) (gaps []time.Duration) {
+	first, ok := cron.Next(now)
+	for last := first; ok && last.Sub(first) < gapsPeriod && len(gaps) < maxGaps; {
+		var next time.Time
+		if next, ok = cron.Next(last); ok {
+			gaps = append(gaps, next.Sub(last))
+			last = next
+		}
+	}
+	return gaps
+}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"buoy/src/status"
 )
 
 // State is the outcome of a check.
@@ -33,6 +35,10 @@ type Finding struct {
 	Optional bool
 	// Checks are the checks that cannot be measured because of it, as positions in the list of examined checks.
 	Checks []int
+	// Rules is how many watch rules cannot be followed because of it.
+	Rules int
+	// Invalid is true if a config file is not valid.
+	Invalid bool
 }
 
 // Check produces findings.
@@ -84,6 +90,11 @@ type Report []Finding
 // Missing reports whether a required prerequisite is missing.
 func (r Report) Missing() bool { return len(r.names(Missing, false)) > 0 }
 
+// Invalid reports whether a config file is not valid.
+func (r Report) Invalid() bool {
+	return slices.ContainsFunc(r, func(f Finding) bool { return f.Invalid })
+}
+
 // Summary is the last line of the report.
 func (r Report) Summary() string {
 	missing, toCreate := r.names(Missing, false), r.names(Missing, true)
@@ -94,16 +105,34 @@ func (r Report) Summary() string {
 	if len(toCreate) > 0 {
 		summary = "ready for `buoy migrate`"
 	}
-	open, unmeasured := len(r.names(Unknown, false))+len(r.names(Skipped, false)), count(r.unmeasured(), "check")
+	open, broken := len(r.names(Unknown, false))+len(r.names(Skipped, false)), r.broken()
 	switch {
-	case r.unmeasured() > 0 && open > 0:
-		return fmt.Sprintf("%s cannot be measured; %s not checked", unmeasured, count(open, "prerequisite"))
-	case r.unmeasured() > 0:
-		return fmt.Sprintf("%s, but %s cannot be measured", summary, unmeasured)
+	case broken != "" && open > 0:
+		return fmt.Sprintf("%s; %s not checked", broken, status.Count(open, "prerequisite"))
+	case broken != "":
+		return fmt.Sprintf("%s, but %s", summary, broken)
 	case open > 0:
 		return fmt.Sprintf("no problems found; %d not checked", open)
 	}
 	return summary
+}
+
+// broken counts the checks that cannot be measured, and the watch rules that cannot be followed; empty if there are none.
+func (r Report) broken() string {
+	var parts []string
+	if n := r.unmeasured(); n > 0 {
+		parts = append(parts, status.Count(n, "check")+" cannot be measured")
+	}
+	rules := 0
+	for _, f := range r {
+		if f.State == Missing {
+			rules += f.Rules
+		}
+	}
+	if rules > 0 {
+		parts = append(parts, status.Count(rules, "watch rule")+" cannot be followed")
+	}
+	return strings.Join(parts, " and ")
 }
 
 // unmeasured returns how many checks cannot be measured.
@@ -119,21 +148,14 @@ func (r Report) unmeasured() int {
 	return len(checks)
 }
 
-// names returns the names of the findings in a state, each once. Findings about checks are left out, because they are counted.
+// names returns the names of the findings in a state, each once. Findings about checks and watch rules are left out, because
+// those are counted.
 func (r Report) names(state State, optional bool) []string {
 	var names []string
 	for _, f := range r {
-		if f.State == state && f.Optional == optional && len(f.Checks) == 0 && !slices.Contains(names, f.Name) {
+		if f.State == state && f.Optional == optional && len(f.Checks) == 0 && f.Rules == 0 && !slices.Contains(names, f.Name) {
 			names = append(names, f.Name)
 		}
 	}
 	return names
-}
-
-// count returns a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

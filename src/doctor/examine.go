@@ -25,6 +25,12 @@ type Tables interface {
 	Close() error
 }
 
+// Declared is what config files declare.
+type Declared struct {
+	Checks  []status.Check
+	Watched []status.Kind // one for each watch rule
+}
+
 // Options of Examine.
 type Options struct {
 	Config config.Config
@@ -39,8 +45,8 @@ type Options struct {
 	ConfigError error
 	// OpenTables opens the tables for reading; with wake, it may start the warehouse.
 	OpenTables func(ctx context.Context, wake bool) (Tables, error)
-	// LoadConfig reads the files of Config.ConfigPath and returns their checks. Its error can be shown to the user if IsConfigError accepts it.
-	LoadConfig    func() ([]status.Check, error)
+	// LoadConfig reads the files of Config.ConfigPath. Its error can be shown to the user if IsConfigError accepts it.
+	LoadConfig    func(ctx context.Context) (Declared, error)
 	IsConfigError func(error) bool
 	// Kinds say what checks read, and Secret reads the secrets of checks.
 	Kinds  probe.Registry
@@ -69,6 +75,7 @@ func Examine(ctx context.Context, o Options) Report {
 		x.examineWorkspace(ctx)
 	default:
 		x.run(ctx, x.check("database", x.file), x.check("config", x.configFiles))
+		x.examineRules(ctx)
 	}
 	return report
 }
@@ -79,8 +86,9 @@ type examination struct {
 	each func(Finding)
 	who  Holder // the identity whose privileges are checked; empty until identify has read it
 
-	ingestJob        func(context.Context) (databricks.Job, error) // reads the job once
-	stored, declared atomic.Pointer[[]status.Check]                // the checks in the tables and in the files; nil until they are read
+	ingestJob func(context.Context) (databricks.Job, error) // reads the job once
+	stored    atomic.Pointer[[]status.Check]                // the checks in the tables; nil until they are read
+	declared  atomic.Pointer[Declared]                      // nil until it is read
 }
 
 // onceWithContext returns a function that calls f once, with the context of its first caller.
@@ -151,7 +159,7 @@ func (x *examination) tables(ctx context.Context, f Finding, place string, wake 
 		f.State, f.Found = Unknown, place+": "+x.publicText(f.Name, err)
 	case len(pending) > 0:
 		f.State, f.Optional = Missing, true
-		f.Found, f.Do = fmt.Sprintf("%s needs %d migration(s)", place, len(pending)), "`buoy migrate`"
+		f.Found, f.Do = fmt.Sprintf("%s needs %s", place, status.Count(len(pending), "migration")), "`buoy migrate`"
 	default:
 		f.State, f.Found = OK, place+" is up to date"
 	}
@@ -167,17 +175,18 @@ func (x *examination) readChecks(ctx context.Context, tables Tables) error {
 }
 
 // configFiles reads the files of BUOY_CONFIG. Whether they fit what is stored is for `buoy apply --dry-run` to say.
-func (x *examination) configFiles(context.Context) Finding {
+func (x *examination) configFiles(ctx context.Context) Finding {
 	f := Finding{State: OK, Name: "config", Found: x.Config.ConfigPath + " is valid"}
 	if x.Config.ConfigPath == "" {
 		f.State, f.Optional, f.Found = Skipped, true, "BUOY_CONFIG is not set: no files are applied at start"
 		return f
 	}
-	checks, err := x.LoadConfig()
+	declared, err := x.LoadConfig(ctx)
 	if err != nil {
 		f.State, f.Found, f.Do = Missing, x.publicText(f.Name, err), "correct the file: it cannot be applied"
+		f.Invalid = x.IsConfigError(err)
 		return f
 	}
-	x.declared.Store(&checks)
+	x.declared.Store(&declared)
 	return f
 }

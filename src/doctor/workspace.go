@@ -151,7 +151,7 @@ func (x *examination) warehouse(ctx context.Context) []Finding {
 	}
 	stop := Finding{State: Skipped, Optional: true, Name: "auto-stop", Found: "the warehouse could not be read"}
 	if w.ReadError == "" {
-		stop = AutoStop(w.WarehouseInfo, x.runInterval(ctx))
+		stop = AutoStop(w.WarehouseInfo, x.runGaps(ctx)...)
 	}
 	return []Finding{f, stop, tables}
 }

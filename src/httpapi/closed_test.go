@@ -47,6 +47,7 @@ var requiredRoles = map[string]auth.Role{
 	"POST /api/v1/ingestion-runs":                   auth.Admin,
 	"GET /api/v1/audit-events":                      auth.Admin,
 	"GET /api/v1/discovered-objects":                auth.Admin,
+	`POST /api/v1/discovered-objects\:find-hidden`:  auth.Admin,
 	`POST /api/v1/discovered-objects\:propose`:      auth.Admin,
 }
 

@@ -198,6 +198,7 @@ func (c *contract) writes(t *testing.T, w *world) {
 		{http.MethodPost, "/api/v1/status-checks/:check/archive", "", 2, nil},
 		{http.MethodPost, "/api/v1/status-checks/:check/restore", "", 3, nil},
 		{http.MethodPost, `/api/v1/status-checks\:test`, `{"kind":"http","target":{},"warn":1,"crit":2,"unit":"s"}`, 0, nil},
+		{http.MethodPost, `/api/v1/discovered-objects\:find-hidden`, `{"kind":"job_run","refresh":true}`, 0, nil},
 		{http.MethodPost, `/api/v1/discovered-objects\:propose`, `{"kind":"job_run","ids":["job-1"]}`, 0, nil},
 		{http.MethodPost, "/api/v1/status-results", `{"results":[{"check_id":":check","value":1,"verdict":"ok","detail":"d","link":"https://x.example"}]}`, 0, nil},
 		{http.MethodPost, "/api/v1/status-messages", `{"title":"m","severity":"MAINTENANCE","platform_ids":[":platform"],"ends_at":"2027-01-01T00:00:00Z"}`, 0, &message},

@@ -123,7 +123,7 @@ func platformOf(p *board.Platform) api.Platform {
 		Tags: tagsOf(p), State: api.PlatformState(p.State), Origin: api.Origin(p.Origin), Version: p.Version,
 		CreatedAt: p.CreatedAt, CreatedBy: p.CreatedBy, UpdatedAt: p.UpdatedAt, UpdatedBy: p.UpdatedBy,
 		Status: api.Status(p.Now.Status), LastKnown: lastKnown(p.Now.LastKnown), Stale: p.Now.Stale, Maintenance: p.Now.Maintenance,
-		Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt, Failing: p.Now.Failing, Counted: p.Now.Counted,
+		Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt, Failing: p.Now.Failing, Unknown: p.Now.Unknown, Counted: p.Now.Counted,
 	}
 }
 
@@ -134,7 +134,7 @@ func platformNowOf(p *board.Platform) api.PlatformNow {
 	out := api.PlatformNow{
 		ID: p.ID, Slug: p.Slug, Name: p.Name, Owner: p.Owner, Tags: tagsOf(p), Status: api.Status(p.Now.Status),
 		LastKnown: lastKnown(p.Now.LastKnown), Stale: p.Now.Stale, Maintenance: p.Now.Maintenance, Reason: p.Now.Reason, Since: p.Now.Since, CheckedAt: p.Now.CheckedAt,
-		Failing: p.Now.Failing, Counted: p.Now.Counted, NotableDays: []api.NotableDay{},
+		Failing: p.Now.Failing, Unknown: p.Now.Unknown, Counted: p.Now.Counted, NotableDays: []api.NotableDay{},
 	}
 	tally, window := board.Sum(p.History)
 	out.Uptime, out.Coverage = uptimeOf(tally), coverageOf(tally, window)

@@ -20,6 +20,10 @@ type Discoverer interface {
 	// Survey lists the objects of a kind. With refresh, it reads them from the workspace again. Errors are status.CodeConflict if the kind
 	// has no objects, or if the server has no workspace, and status.CodeStoreDown if they cannot be listed.
 	Survey(ctx context.Context, kind status.Kind, stored discovery.Stored, refresh bool) (discovery.Section, error)
+	// FindHidden finds the objects of a kind that exist although the identity cannot see them. It can start a SQL warehouse. With refresh, it
+	// reads everything again. Errors are status.CodeConflict if that cannot be found out for the kind, or if the server has no workspace, and
+	// status.CodeStoreDown if something could not be read.
+	FindHidden(ctx context.Context, kind status.Kind, refresh bool) (discovery.Hidden, error)
 	// Propose returns a check for each item of a section that no check watches. No check has a name in taken.
 	Propose(ctx context.Context, section discovery.Section, taken []string) ([]discovery.Proposal, error)
 }
@@ -113,6 +117,29 @@ func discoveredOf(item discovery.Item) api.DiscoveredObject {
 		})
 	}
 	return out
+}
+
+// maxHidden is how many hidden objects a response has.
+const maxHidden = 50
+
+func (s *Server) findHidden(c *fiber.Ctx) error {
+	var in api.HiddenObjectsRequest
+	broken, unreadable, err := s.bind.read(c, &in)
+	if err != nil {
+		return err
+	}
+	if unreadable || len(broken) > 0 {
+		return status.Invalid("the request", broken)
+	}
+	found, err := s.Discover.FindHidden(c.UserContext(), status.Kind(in.Kind), valueOr(in.Refresh, false))
+	if err != nil {
+		return err
+	}
+	out := api.HiddenObjectList{Items: []api.HiddenObject{}, Count: len(found.Items), ReadAt: found.ReadAt}
+	for _, item := range found.Items[:min(len(found.Items), maxHidden)] {
+		out.Items = append(out.Items, api.HiddenObject{Name: item.Name, Command: item.Command})
+	}
+	return sendOnce(c, http.StatusOK, out)
 }
 
 func (s *Server) proposeChecks(c *fiber.Ctx) error {

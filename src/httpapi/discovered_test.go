@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -62,6 +63,24 @@ func (f foundJobs) Propose(_ context.Context, section discovery.Section, taken [
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// FindHidden finds as many hidden jobs as there are visible ones.
+func (f foundJobs) FindHidden(_ context.Context, kind status.Kind, refresh bool) (found discovery.Hidden, err error) {
+	if kind != "job_run" {
+		return found, status.Errorf(status.CodeConflict, "it cannot be found out which are hidden")
+	}
+	if f == nil {
+		return found, status.Errorf(status.CodeStoreDown, "system.lakeflow.jobs could not be read: no USE SCHEMA")
+	}
+	found.ReadAt = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	if refresh {
+		found.ReadAt = found.ReadAt.Add(time.Minute)
+	}
+	for _, name := range f {
+		found.Items = append(found.Items, discovery.HiddenItem{Name: name, Command: "grant " + name})
+	}
+	return found, nil
 }
 
 const salesID = "01930000-0000-7000-8000-000000000001"
@@ -132,6 +151,46 @@ func TestObjectsThatCannotBeListed(t *testing.T) {
 	resp, body := ask(t, s, http.MethodGet, "/api/v1/discovered-objects?kind=job_run")
 	require.Equal(t, http.StatusServiceUnavailable, resp.StatusCode)
 	require.Contains(t, body, "this identity cannot list jobs")
+}
+
+func TestHiddenObjects(t *testing.T) {
+	const path = "/api/v1/discovered-objects:find-hidden"
+	names := make(foundJobs, 52)
+	for i := range names {
+		names[i] = fmt.Sprintf("job %02d", i)
+	}
+	s := discovering(t, names)
+	resp, body := send(t, s, http.MethodPost, path, `{"kind":"job_run"}`)
+	require.Equal(t, http.StatusOK, resp.StatusCode, body)
+	list := decoded[api.HiddenObjectList](t, body)
+	require.Equal(t, 52, list.Count)
+	require.Len(t, list.Items, 50)
+	require.Equal(t, api.HiddenObject{Name: "job 49", Command: "grant job 49"}, list.Items[49])
+	_, body = send(t, s, http.MethodPost, path, `{"kind":"job_run","refresh":true}`)
+	require.Equal(t, time.Minute, decoded[api.HiddenObjectList](t, body).ReadAt.Sub(list.ReadAt))
+	s.Discover = foundJobs{}
+	_, body = send(t, s, http.MethodPost, path, `{"kind":"job_run"}`)
+	require.Contains(t, body, `"count":0`)
+	require.Contains(t, body, `"items":[]`)
+
+	for _, c := range []struct {
+		body string
+		jobs foundJobs
+		want int
+		says string
+	}{
+		{`{"kind":"job_run"}`, nil, http.StatusServiceUnavailable, "system.lakeflow.jobs could not be read: no USE SCHEMA"},
+		{`{"kind":"http"}`, names, http.StatusConflict, "it cannot be found out which are hidden"},
+		{`{"kind":"x"}`, names, http.StatusBadRequest, "kind"},
+		{`{}`, names, http.StatusBadRequest, "kind"},
+		{`{"kind":"job_run","more":1}`, names, http.StatusBadRequest, "more"},
+		{`[`, names, http.StatusBadRequest, ""},
+	} {
+		s.Discover = c.jobs
+		resp, body := send(t, s, http.MethodPost, path, c.body)
+		require.Equal(t, c.want, resp.StatusCode, "%s: %s", c.body, body)
+		require.Contains(t, body, c.says)
+	}
 }
 
 func TestProposedChecks(t *testing.T) {

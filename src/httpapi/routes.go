@@ -45,6 +45,7 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/api/v1/status-checks/:check/archive", auth.ManageChecks, once(s.archiveCheck)},
 		{http.MethodPost, "/api/v1/status-checks/:check/restore", auth.ManageChecks, once(s.restoreCheck)},
 		{http.MethodGet, "/api/v1/discovered-objects", auth.ManageChecks, s.listDiscovered},
+		{http.MethodPost, `/api/v1/discovered-objects\:find-hidden`, auth.ManageChecks, s.findHidden},
 		{http.MethodPost, `/api/v1/discovered-objects\:propose`, auth.ManageChecks, s.proposeChecks},
 		{http.MethodGet, "/api/v1/status-results", auth.ReadBoard, s.listResults},
 		{http.MethodPost, "/api/v1/status-results", auth.PushResults, s.pushResults},

@@ -236,8 +236,6 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 		return probe.Unmeasured("results of this check are pushed, not measured"), 0
 	}
 	timeout := g.timeout(c)
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	started := g.Now()
 	defer func() {
 		if r := recover(); r != nil {
@@ -249,6 +247,12 @@ func (g *Ingester) probe(ctx context.Context, scope *probe.Scope, c status.Check
 			outcome.Latency = duration
 		}
 	}()
+	if kind.Prepare != nil {
+		kind.Prepare(ctx, scope, c)
+		started = g.Now()
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
 	outcome = kind.Measure(ctx, scope, c)
 	if outcome.Verdict != status.Bad && outcome.Verdict != status.Unmeasured && ctx.Err() != nil {
 		// Not every engine ends at once. A response after the deadline does not count.

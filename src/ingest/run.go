@@ -88,7 +88,7 @@ func (g *Ingester) run(ctx context.Context, q *queue, a assignment) (*status.Run
 	}
 	r.memory = r.loadMemory(ctx, log)
 	options := g.Scope
-	options.Memory = r.memory
+	options.Memory, options.Checks = r.memory, r.measurable()
 	r.scope = probe.OpenScope(ctx, options)
 	defer r.scope.Release()
 	r.measure(ctx)

@@ -159,3 +159,44 @@ func TestPushedResultsAreNotMeasured(t *testing.T) {
 	require.Equal(t, status.Unknown, r.Status)
 	require.Equal(t, "results of this check are pushed, not measured", r.Detail)
 }
+
+// What the checks of a run share is read before the deadline of each, and takes no time from it.
+func TestPreparingTakesNoTimeFromTheMeasurement(t *testing.T) {
+	w := newWorld(t).withChecks("http", 3)
+	var mu sync.Mutex
+	prepared := map[string]int{} // by id: how many checks its run has
+	kind := probe.Kind{
+		KindRules: status.KindRules{Name: "http", Source: "http"},
+		Prepare: func(ctx context.Context, s *probe.Scope, c status.Check) {
+			_, limited := ctx.Deadline()
+			mu.Lock()
+			defer mu.Unlock()
+			if !limited {
+				prepared[c.ID] = len(s.Checks)
+			}
+			w.clock.advance(time.Hour)
+		},
+		Measure: func(ctx context.Context, _ *probe.Scope, c status.Check) status.Outcome {
+			deadline, _ := ctx.Deadline()
+			mu.Lock()
+			defer mu.Unlock()
+			if _, ok := prepared[c.ID]; !ok || time.Until(deadline) < time.Second {
+				return probe.Bad("not prepared, or without time")
+			}
+			return probe.Measured(1, "")
+		},
+	}
+	g := ingest.New(w.with(ingest.Options{Kinds: probe.Registry{kind}, Slots: workers(1), RunTimeout: 24 * time.Hour}))
+	_, err := g.Round(t.Context(), "", manual)
+	require.NoError(t, err)
+	results := w.results()
+	require.Len(t, results, 3)
+	for _, r := range results {
+		require.Equal(t, status.Green, r.Status, r.Detail)
+		require.Less(t, r.LatencyMS, time.Minute.Milliseconds(), "only the measurement counts")
+		require.Equal(t, 3, prepared[r.CheckID], "the run says which checks it measures")
+	}
+	result := g.MeasureOnce(t.Context(), w.checks[0])
+	require.Equal(t, status.Green, result.Status, result.Detail)
+	require.Zero(t, prepared[w.checks[0].ID], "a single measurement has no run")
+}

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
 	"time"
@@ -12,11 +11,14 @@ import (
 type Discovery struct {
 	Noun string // what the objects are, such as "job"
 	// List returns the objects that the identity of this process can see, in the order of the workspace. Its error can be shown to users.
-	// With ErrCut, the objects are only a part.
+	// A list that is not complete is an error.
 	List func(context.Context, *Scope) ([]Object, error)
-	// Hidden returns the objects that exist although the identity cannot see them. It is nil if that cannot be found out. Its error can be
-	// shown to users.
+	// Hidden returns the objects that exist although the identity cannot see them. It is nil if that cannot be found out. It asks a SQL
+	// warehouse, which can start it. Its error can be shown to users.
 	Hidden func(context.Context, *Scope) ([]HiddenObject, error)
+	// SeesAll says who sees all objects, or what is needed to see them, such as "a workspace admin sees all of them". Empty if Hidden is
+	// not nil.
+	SeesAll string
 	// Watches returns the id of the object that a valid check is about. It returns false if the check is about none of them, or if that
 	// is not known.
 	Watches func(ctx context.Context, scope *Scope, target []byte) (id string, ok bool)
@@ -26,9 +28,6 @@ type Discovery struct {
 	// OnlyLimits is true if nothing but its limits can make a check of the kind yellow or red.
 	OnlyLimits bool
 }
-
-// ErrCut means that there are more objects than are listed.
-var ErrCut = errors.New("there are more objects than are listed")
 
 // Object is something that a check can watch.
 type Object struct {
@@ -43,6 +42,14 @@ type HiddenObject struct {
 	Name string
 	// Grant returns the command that lets a principal see it: one line that can be pasted.
 	Grant func(principal string) string
+}
+
+// SystemTable is a table of the catalog system of Databricks that has all objects of a noun, whatever the identity is allowed to see. It has
+// a row for each change of an object, with the columns workspace_id and change_time.
+type SystemTable struct {
+	Schema, Table string // such as "lakeflow" and "jobs"
+	ID, Name      string // the columns with the id and the name of an object
+	Deleted       string // the column with the time of its deletion
 }
 
 // Limits are proposed limits of a check.

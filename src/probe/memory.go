@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -41,6 +42,9 @@ func LoadMemory(content json.RawMessage, now time.Time) (*Memory, error) {
 	content, err := unpack(content)
 	if err == nil {
 		err = json.Unmarshal(content, &m.entries)
+	}
+	if err == nil && m.entries == nil {
+		err = errors.New("it is null")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read what probes remember: %w", err)
@@ -99,6 +103,16 @@ func (m *Memory) Keep(key string, value any) error {
 		m.entries[key], m.changed = memoryEntry{m.now, text}, true
 	}
 	return nil
+}
+
+// Forget removes the value of a key.
+func (m *Memory) Forget(key string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.entries[key]; ok {
+		delete(m.entries, key)
+		m.changed = true
+	}
 }
 
 // Content returns the memory for the next run, and whether it differs from that of the last run.

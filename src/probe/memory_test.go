@@ -3,6 +3,7 @@ package probe
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -68,6 +69,24 @@ func TestReadingAllValuesIsNoUse(t *testing.T) {
 	require.Empty(t, RecallAll[int](m, "a/"))
 }
 
+func TestValueIsForgottenAtOnce(t *testing.T) {
+	m, err := LoadMemory(nil, firstDay())
+	require.NoError(t, err)
+	require.NoError(t, m.Keep("a", 1))
+	require.NoError(t, m.Keep("b", 2))
+	m, _ = nextRun(t, m, firstDay())
+	m.Forget("a")
+	m.Forget("lost")
+	var n int
+	require.False(t, m.Recall("a", &n))
+	require.True(t, m.Recall("b", &n))
+	m, changed := nextRun(t, m, firstDay())
+	require.True(t, changed)
+	m.Forget("a")
+	_, changed = nextRun(t, m, firstDay())
+	require.False(t, changed, "it is forgotten already")
+}
+
 func TestValueOfAnotherVersionIsForgotten(t *testing.T) {
 	m, err := LoadMemory(json.RawMessage(`{"a": {"used": "2026-11-30T00:00:00Z", "value": "text"}}`), firstDay())
 	require.NoError(t, err)
@@ -117,5 +136,17 @@ func TestLargeMemoryIsCompressed(t *testing.T) {
 	for _, broken := range []string{`"`, `"x"`, `"aGVsbG8="`, string(content[:len(content)/2]) + `"`} {
 		_, err := LoadMemory(json.RawMessage(broken), firstDay())
 		require.ErrorContains(t, err, "read what probes remember", broken[:min(len(broken), 20)])
+	}
+}
+
+func TestUnreadableMemoryIsAnError(t *testing.T) {
+	packed, err := pack(json.RawMessage(`{"a": "` + strings.Repeat("x", maxPlain) + `"}`))
+	require.NoError(t, err)
+	for name, content := range map[string]string{
+		"null": `null`, "a list": `[]`, "a number": `1`, "half of it": `{"a": {"used"`, "another text": `"eA=="`,
+		"half of a compressed one": string(packed[:len(packed)/2]) + `"`,
+	} {
+		_, err := LoadMemory(json.RawMessage(content), firstDay())
+		require.Error(t, err, name)
 	}
 }

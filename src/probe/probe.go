@@ -48,6 +48,10 @@ type Kind struct {
 	// (context.WithTimeoutCause). Measure is nil if the results are pushed.
 	Measure func(ctx context.Context, scope *Scope, check status.Check) status.Outcome
 
+	// Prepare reads what a check shares with the other checks of its run (Scope.Checks). The deadline of the measurement starts when Prepare
+	// has ended, so Prepare has a time limit of its own. Measure also works without it. Prepare is nil if the checks share nothing.
+	Prepare func(ctx context.Context, scope *Scope, check status.Check)
+
 	// Access looks for what a check with a valid target reads, without measuring it. The probes of a scope share what it reads. It is nil
 	// if a measurement needs no permission, or only those on Tables.
 	Access func(ctx context.Context, scope *Scope, check status.Check) []Access

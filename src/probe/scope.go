@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"buoy/src/status"
 )
 
 // SecretFunc reads a secret by the name of its scope and its key.
@@ -17,13 +19,15 @@ type ScopeOptions struct {
 	Now    func() time.Time // nil: time.Now
 	Secret SecretFunc       // nil: there are no secrets
 	Memory *Memory          // what the probes of the source remember; nil: nothing, and it is not kept
+	Checks []status.Check   // the checks that the run measures; nil outside of a run
 }
 
 // Scope contains the values that the probes of one run share: the clock, secrets, and the values that they open with Share. It
 // opens when the run starts. A slow probe can outlive its run, so the scope closes when its last user has released it.
 type Scope struct {
 	Now    func() time.Time
-	Memory *Memory // never nil
+	Memory *Memory        // never nil
+	Checks []status.Check // the checks that the run measures; nil outside of a run
 	secret SecretFunc
 
 	ctx    context.Context //nolint:containedctx // it lives exactly as long as the scope, and cancels opening
@@ -37,9 +41,10 @@ type Scope struct {
 
 // sharedValue is opened once in a scope.
 type sharedValue struct {
-	ready chan struct{} // closed when value and err are set
-	value any
-	err   error
+	ready    chan struct{} // closed when the rest is set
+	value    any
+	err      error
+	panicked any // what opening it panicked with; nil if it did not
 }
 
 // ErrNoSecrets is the error of a scope that has no secrets.
@@ -47,7 +52,7 @@ var ErrNoSecrets = errors.New("no secrets are configured")
 
 // OpenScope opens a scope for one user, who must call Release. What the scope opens ends with ctx at the latest.
 func OpenScope(ctx context.Context, o ScopeOptions) *Scope {
-	s := &Scope{Now: o.Now, Memory: o.Memory, secret: o.Secret, users: 1, shared: map[any]*sharedValue{}}
+	s := &Scope{Now: o.Now, Memory: o.Memory, Checks: o.Checks, secret: o.Secret, users: 1, shared: map[any]*sharedValue{}}
 	if s.Now == nil {
 		s.Now = time.Now
 	}
@@ -94,7 +99,7 @@ func (s *Scope) Secret(ctx context.Context, scope, key string) (string, error) {
 }
 
 // Share returns the same value to all probes of a scope. The first probe that asks for the key opens the value; the others wait
-// for it, and get the same error if it fails. The context of open ends with the scope, not with the first probe. If the value is
+// for it, and get the same error if it fails; if it panics, all of them do. The context of open ends with the scope, not with the first probe. If the value is
 // an io.Closer, the scope closes it. The caller must be a user of the scope. The type of the key should belong to the caller's
 // package, so that keys of different packages never match.
 func Share[T any](ctx context.Context, s *Scope, key any, open func(context.Context) (T, error)) (T, error) {
@@ -105,12 +110,16 @@ func Share[T any](ctx context.Context, s *Scope, key any, open func(context.Cont
 		s.shared[key], s.opened = v, append(s.opened, v)
 		go func() {
 			defer close(v.ready)
+			defer func() { v.panicked = recover() }() // no probe is above it here, so it would end the process
 			v.value, v.err = open(s.ctx)
 		}()
 	}
 	s.mu.Unlock()
 	select {
 	case <-v.ready:
+		if v.panicked != nil {
+			panic(v.panicked)
+		}
 		value, _ := v.value.(T) // the key belongs to one type
 		return value, v.err
 	case <-ctx.Done():

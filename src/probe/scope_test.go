@@ -145,3 +145,14 @@ func TestReleaseCancelsOpening(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	scope.Release() // goleak finds the goroutine if this does not end it
 }
+
+func TestPanicWhileOpeningReachesEachProbe(t *testing.T) {
+	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{})
+	defer scope.Release()
+	type key struct{}
+	for range 2 {
+		require.PanicsWithValue(t, "a fault", func() {
+			_, _ = probe.Share(t.Context(), scope, key{}, func(context.Context) (int, error) { panic("a fault") })
+		})
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"buoy/src/databricks"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -39,6 +40,9 @@ func withObjects(k probe.Kind, s section) probe.Kind {
 		found, ok := find(target)
 		return found.id, ok
 	}
+	if original.Hidden != nil {
+		discovery.Hidden = func(context.Context, *probe.Scope) ([]probe.HiddenObject, error) { return s.hidden, nil }
+	}
 	if original.Limits != nil {
 		discovery.Limits = func(_ context.Context, _ *probe.Scope, id string) (limits probe.Limits, ok bool, err error) {
 			found, _ := s.find(id)
@@ -70,6 +74,15 @@ func withObjects(k probe.Kind, s section) probe.Kind {
 type section struct {
 	objects []object
 	reason  string // of proposed limits; %s stands for the longest duration
+	hidden  []probe.HiddenObject
+}
+
+// Principal is the identity that sees the simulated workspace.
+const Principal = "buoy-app@example.com"
+
+// hidden returns an object of the simulated workspace that Principal cannot see. sort is what the API of permissions calls such objects.
+func hidden(name, sort, id string) probe.HiddenObject {
+	return probe.HiddenObject{Name: name, Grant: func(principal string) string { return databricks.GrantCommand(sort, id, "CAN_VIEW", principal) }}
 }
 
 // object is something in the simulated workspace.

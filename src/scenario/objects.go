@@ -1,5 +1,7 @@
 package scenario
 
+import "buoy/src/probe"
+
 // The owners of the simulated objects.
 const (
 	ann   = "ann@example.com"
@@ -12,15 +14,17 @@ const (
 func objectsOf(noun string) section {
 	switch noun {
 	case "job":
-		return section{simulatedJobs(), "the longest of 30 runs took %s"}
+		return section{objects: simulatedJobs(), reason: "the longest of 30 runs took %s", hidden: []probe.HiddenObject{
+			hidden("Bonus calculation", "jobs", "904"), hidden("Payroll", "jobs", "902"), hidden("Payroll corrections", "jobs", "903"),
+		}}
 	case "pipeline":
-		return section{simulatedPipelines(), "30 updates started at most %s apart"}
+		return section{objects: simulatedPipelines(), reason: "30 updates started at most %s apart"}
 	case "table":
-		return section{simulatedTables(), "30 commits that changed data were at most %s apart"}
+		return section{objects: simulatedTables(), reason: "30 commits that changed data were at most %s apart"}
 	case "SQL warehouse":
 		return section{objects: []object{
 			{"9a3e1f0c5b7d2846", "Reporting", ann, "", 0}, {"1c55e0a9f2b84d37", "Ad hoc", ben, "", 0}, {"77d0b3c6e1a94f52", "Serverless starter", ci, "", 0},
-		}}
+		}, hidden: []probe.HiddenObject{hidden("HR reporting", "warehouses", "3be7d01f99c2a685")}}
 	case "serving endpoint":
 		return section{objects: []object{
 			{"e3b0c44298fc1c14", "recommendations", chloe, "ml", 0},

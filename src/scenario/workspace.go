@@ -31,6 +31,7 @@ func Simulate(kinds probe.Registry, name string, anchor time.Time) probe.Registr
 	simulated := make(probe.Registry, len(kinds))
 	for i, k := range kinds {
 		measure := k.Measure
+		k.Prepare = nil // a script reads nothing
 		if measure != nil {
 			k.Measure = func(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
 				if s, ok := scripts[check.Name]; ok {

@@ -34,7 +34,7 @@ func salesScripts(anchor time.Time) map[string]script {
 				return jobRun(repaired, 38*time.Minute, probe.Bad, "failed after %s: a library could not be installed (the owner of the job has to fix it)")
 			case since < 118*time.Minute: // the run is in progress again, so the one before it is the newest finished one
 				o := jobRun(repaired.AddDate(0, 0, -1), took, probe.Degraded, "succeeded after %s; the run of "+probe.FormatTime(repaired)+" is being repaired")
-				o.Value = new(since.Minutes())
+				o.Value = new(max(took, 38*time.Minute+since-90*time.Minute).Minutes())
 				return o
 			}
 			return jobRun(repaired, 66*time.Minute, probe.Good, "succeeded with a repair after %s")

@@ -55,7 +55,7 @@ func ParseSchema(text string) (Name, error) {
 		return nil, err
 	}
 	if len(name) != 2 {
-		return nil, fmt.Errorf("it has %d part(s) instead of two", len(name))
+		return nil, fmt.Errorf("it has %d instead of two parts", len(name))
 	}
 	return name, name.check("catalog", "schema")
 }
@@ -71,7 +71,7 @@ func ParseVolumePath(path string) (Name, error) {
 	}
 	name := Name(strings.Split(rest, "/"))
 	if len(name) != 3 {
-		return nil, fmt.Errorf("it has %d part(s) after %s instead of three", len(name), volumesRoot)
+		return nil, fmt.Errorf("it has %d instead of three parts after %s", len(name), volumesRoot)
 	}
 	for _, part := range name {
 		if err := checkPart(part); err != nil {

@@ -120,6 +120,7 @@ type PlatformNow struct {
 	Since       *time.Time
 	CheckedAt   *time.Time
 	Failing     int // counted checks that are red or yellow
+	Unknown     int // counted checks whose status is unknown
 	Counted     int
 }
 
@@ -167,8 +168,11 @@ func evaluatePlatform(p PlatformFacts, now time.Time) PlatformNow {
 		}
 		n.Counted++
 		statuses = append(statuses, c.Status)
-		if c.Status.IsBad() {
+		switch {
+		case c.Status.IsBad():
 			n.Failing++
+		case c.Status == Unknown:
+			n.Unknown++
 		}
 		if c.LastKnown != "" {
 			known = append(known, c.LastKnown)

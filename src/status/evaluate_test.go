@@ -197,7 +197,7 @@ func TestPlatformCountsOnlyItsActiveChecks(t *testing.T) {
 		Checks:   []status.NamedCheck{named("a", status.Yellow, "09:00"), paused, named("b", status.Red, "10:00"), named("c", status.Green, "09:30"), named("new", status.Unknown, "")},
 	})
 	require.Equal(t, status.PlatformNow{
-		Status: status.Red, LastKnown: status.Red, Active: true, Reason: "b: it is red", Since: ptr(on("10:00")), CheckedAt: ptr(on("10:00")), Failing: 2, Counted: 4,
+		Status: status.Red, LastKnown: status.Red, Active: true, Reason: "b: it is red", Since: ptr(on("10:00")), CheckedAt: ptr(on("10:00")), Failing: 2, Unknown: 1, Counted: 4,
 	}, p)
 	p = evaluate(status.PlatformFacts{Platform: aPlatform(func(p *status.Platform) { p.State = status.PlatformArchived }), Checks: []status.NamedCheck{paused}})
 	require.Equal(t, status.PlatformNow{Status: status.Unknown, Reason: "no active check"}, p)

@@ -30,6 +30,14 @@ func CleanLine(text string) string {
 // CleanProse returns a text of several lines as it is stored: in Unicode form NFC, with line feeds alone between lines.
 func CleanProse(text string) string { return norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")) }
 
+// Count returns a number with its noun, such as "1 job" or "3 jobs".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 // Visible returns a text from outside without the characters that cannot be seen, such as those that change the direction
 // of reading. Line feeds and tabs stay.
 func Visible(text string) string {

@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 	"src/httpapi":    {"src/httpapi/api", "src/board", "src/auth", "src/status", "src/catalog", "src/discovery"},
 	"src/configfile": {"src/status", "src/catalog"},
 	"src/discovery":  {"src/probe", "src/configfile", "src/status"},
-	"src/scenario":   {"src/status", "src/store", "src/configfile", "src/probe", "src/probe/fixture", "src/ingest", "src/catalog"},
+	"src/scenario":   {"src/databricks", "src/status", "src/store", "src/configfile", "src/probe", "src/probe/fixture", "src/ingest", "src/catalog"},
 
 	// The composition root wires everything; main only turns flags and environment into a configuration.
 	"src/app": {

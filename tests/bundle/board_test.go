@@ -84,7 +84,7 @@ func (r *rig) runListed(t *testing.T, job string, wantCode int) string {
 func boardShows(t *testing.T, r *rig) {
 	t.Helper()
 	a := startApp(t, r, soon)
-	behind := fmt.Sprintf("the database is %d migration(s) behind this binary", len(storetest.Migrations(t, "databricks")))
+	behind := fmt.Sprintf("the database is %d migrations behind this binary", len(storetest.Migrations(t, "databricks")))
 	a.until(t, "the App reports what is missing", func(s summary) bool {
 		return s.Stale && s.Reason == behind+": run `buoy migrate`, or the bundle's job `setup`"
 	})
@@ -92,7 +92,7 @@ func boardShows(t *testing.T, r *rig) {
 	output := r.runListed(t, "setup", 0)
 	for _, line := range []string{
 		"$ buoy doctor --job -f config/databricks\n", "\nok       identity      service principal " + principal + "\n", "\nready for `buoy migrate`\n",
-		"$ buoy migrate\n", "0001_tables: ", "$ buoy apply -f config/databricks --prune=true\n", "\n+ platform buoy\n", " change(s) applied, 0 unchanged\n",
+		"$ buoy migrate\n", "0001_tables: ", "$ buoy apply -f config/databricks --prune=true\n", "\n+ platform buoy\n", " changes applied, 0 unchanged\n",
 	} {
 		require.Contains(t, output, line)
 	}
@@ -219,7 +219,7 @@ func pruned(t *testing.T, r *rig) {
 	off := r.with("BUNDLE_VAR_prune=false")
 	off.redeploy(t)
 	before := active()
-	require.Contains(t, off.run(t, "setup", 0), fmt.Sprintf("\n1 change(s) applied, %d unchanged\n", len(before)-2), "all but the renamed check and the platform of the App")
+	require.Contains(t, off.run(t, "setup", 0), fmt.Sprintf("\n1 change applied, %d unchanged\n", len(before)-2), "all but the renamed check and the platform of the App")
 	require.ElementsMatch(t, append(before, other), active())
 
 	r.redeploy(t)

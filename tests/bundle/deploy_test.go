@@ -178,7 +178,7 @@ func setsUp(t *testing.T, r *rig) {
 	output := r.with("BUNDLE_VAR_run_setup=true").must(t, "deploy", "-t", "prod")
 	_, output, complete := strings.Cut(output, "Deployment complete!\n")
 	require.True(t, complete)
-	for _, step := range []string{"$ buoy doctor --job -f config/databricks\n", "$ buoy migrate\n", " change(s) applied, "} {
+	for _, step := range []string{"$ buoy doctor --job -f config/databricks\n", "$ buoy migrate\n", " changes applied, "} {
 		require.Contains(t, output, step)
 	}
 }
@@ -195,7 +195,7 @@ func reinstalled(t *testing.T, r *rig) {
 	r.repair(t, output, bindData)
 	r.readBack(t, prodFiles)
 	furnish(t, r)
-	require.Contains(t, r.run(t, "setup", 0), "\n4 change(s) applied, ", "the jobs and the warehouse have new ids, which the checks of Buoy itself name")
+	require.Contains(t, r.run(t, "setup", 0), "\n4 changes applied, ", "the jobs and the warehouse have new ids, which the checks of Buoy itself name")
 	after := r.home.rows(t)
 	for table := range before {
 		if table != "status_checks" && table != "audit_events" {

@@ -88,15 +88,15 @@ func upgraded(t *testing.T, r *rig) {
 	}
 
 	// Between the deployment and `setup` nothing is measured, and the App shows the last known state.
-	const behind = "the database is 1 migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`"
+	const behind = "the database is 1 migration behind this binary: run `buoy migrate`, or the bundle's job `setup`"
 	a := startApp(t, r, soon)
 	require.Contains(t, r.measure(t, 0), "nothing was measured: "+behind)
 	a.until(t, "the App reports what is missing", func(s summary) bool { return s.Reason == behind && s.Stale && len(s.Platforms) > 0 })
 	require.Equal(t, before, r.home.rows(t), "nothing is written")
 
 	output := r.run(t, "setup", 0)
-	require.Contains(t, output, nextMigration(t)+": 2 statement(s)\n")
-	require.Contains(t, output, "\n0 change(s) applied, ")
+	require.Contains(t, output, nextMigration(t)+": 2 statements\n")
+	require.Contains(t, output, "\n0 changes applied, ")
 	after := r.home.rows(t)
 	require.Empty(t, after["status_subscriptions"])
 	applied := len(before["schema_migrations"])
@@ -118,7 +118,7 @@ func rolledBack(t *testing.T, r *rig) {
 	require.NoError(t, os.Remove(r.nextFile(t)))
 	require.Contains(t, r.redeploy(t), "POST /api/2.0/apps/buoy/deployments")
 
-	newer := fmt.Sprintf("the database is newer than this binary: it has migration %s, this binary knows %d migration(s); use a newer buoy",
+	newer := fmt.Sprintf("the database is newer than this binary: it has migration %s, this binary knows %d migrations; use a newer buoy",
 		nextMigration(t), len(storetest.Migrations(t, "databricks")))
 	output := strings.Join(strings.Fields(r.run(t, "setup", 1)), " ") // the doctor wraps its lines
 	require.Contains(t, output, "missing tables main.buoy: "+newer)

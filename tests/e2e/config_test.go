@@ -65,23 +65,23 @@ func TestFolderIsAppliedPrunedAndRestored(t *testing.T) {
 	b.file("shop.yml", shopFile)
 	_, output := b.ok("apply", "-f", folder)
 	require.Equal(t, "+ platform sales\n+ check sales/\"Orders fresh\"\n+ check sales/\"Beats\"\n+ platform shop\n+ message works\n"+
-		"5 change(s) applied, 0 unchanged\n", output)
+		"5 changes applied, 0 unchanged\n", output)
 
 	require.NoError(t, os.Remove(filepath.Join(folder, "shop.yml")))
 	_, output = b.ok("apply", "-f", folder)
-	require.Equal(t, "0 change(s) applied, 3 unchanged\n", output, "without --prune the platform stays")
+	require.Equal(t, "0 changes applied, 3 unchanged\n", output, "without --prune the platform stays")
 	const archived = "- platform shop (archived)\n- message works (archived)\n"
 	_, output = b.ok("apply", "-f", folder, "--prune", "--dry-run")
-	require.Equal(t, archived+"2 change(s) to apply, 3 unchanged\n", output)
+	require.Equal(t, archived+"2 changes to apply, 3 unchanged\n", output)
 	_, output = b.ok("apply", "-f", folder, "--prune")
-	require.Equal(t, archived+"2 change(s) applied, 3 unchanged\n", output, "the dry run changed nothing")
+	require.Equal(t, archived+"2 changes applied, 3 unchanged\n", output, "the dry run changed nothing")
 	_, output = b.ok("apply", "-f", folder, "--prune")
-	require.Equal(t, "0 change(s) applied, 3 unchanged\n", output)
+	require.Equal(t, "0 changes applied, 3 unchanged\n", output)
 
 	b.file("shop.yml", shopFile)
 	_, output = b.ok("apply", "-f", folder, "--prune")
 	require.Equal(t, "~ platform shop (restored)\n    state: ARCHIVED -> ACTIVE\n"+
-		"~ message works (restored)\n    state: ARCHIVED -> PUBLISHED\n2 change(s) applied, 3 unchanged\n", output)
+		"~ message works (restored)\n    state: ARCHIVED -> PUBLISHED\n2 changes applied, 3 unchanged\n", output)
 }
 
 func TestPruneWithoutConfigIsRefused(t *testing.T) {
@@ -106,17 +106,17 @@ func TestApplyingAnExportChangesNothing(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Dir(exported), 0o700))
 	stdout, output := b.ok("export", "-o", exported)
 	require.Empty(t, stdout)
-	require.Equal(t, exported+": 2 platform(s), 1 message(s)\n", output)
+	require.Equal(t, exported+": 2 platforms, 1 message\n", output)
 	text, err := os.ReadFile(exported)
 	require.NoError(t, err)
 	require.Equal(t, all, string(text))
 	_, output = b.ok("apply", "-f", exported, "--prune")
-	require.Equal(t, "0 change(s) applied, 5 unchanged\n", output)
+	require.Equal(t, "0 changes applied, 5 unchanged\n", output)
 
 	// The export fills another store with the same entities.
 	b.Env = append(b.Env, "BUOY_DB="+filepath.Join(b.dir, "another.db"))
 	_, output = b.ok("apply", "-f", exported)
-	require.Contains(t, output, "5 change(s) applied")
+	require.Contains(t, output, "5 changes applied")
 	again, _ := b.ok("export")
 	require.Equal(t, all, again)
 }

@@ -193,7 +193,7 @@ func TestStartupErrors(t *testing.T) {
 			[]string{"BUOY_ADDR=0.0.0.0:80", "BUOY_INGEST_EVERY=often", "BUOY_HISTORY_DAYS=0"},
 			[]string{"serve"},
 			2,
-			[]string{"3 problem(s)", `BUOY_ADDR="0.0.0.0:80"`, `BUOY_INGEST_EVERY="often"`, `BUOY_HISTORY_DAYS="0"`},
+			[]string{"the configuration is not valid:", `BUOY_ADDR="0.0.0.0:80"`, `BUOY_INGEST_EVERY="often"`, `BUOY_HISTORY_DAYS="0"`},
 		},
 		"an unknown key":    {[]string{db}, []string{"apply", "-f", bad}, 2, []string{"bad.yml:4:5: ", "colour"}},
 		"limits":            {[]string{db}, []string{"apply", "-f", limits}, 2, []string{"limits.yml:5:", "9 must be less than crit 3", "limits.yml:6:", `not ".nan"`}},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 	"github.com/google/uuid"
@@ -18,7 +19,8 @@ type Job struct {
 	// Settings are its other settings; nil for a schedule of every 5 minutes.
 	Settings  *jobs.JobSettings
 	Creator   string
-	Forbidden bool // every request gets a 403
+	Created   time.Time // zero: the workspace does not say
+	Forbidden bool      // every request gets a 403
 	// Levels are the permissions by principal; nil if the caller cannot read them.
 	Levels map[string]string
 }
@@ -63,7 +65,11 @@ func (w *Workspace) listJobs(out http.ResponseWriter, r *http.Request) {
 	var visible []jobs.BaseJob
 	for id, job := range w.jobs {
 		if !job.Forbidden {
-			visible = append(visible, jobs.BaseJob{JobId: id, CreatorUserName: job.Creator, Settings: job.settings()})
+			listed := jobs.BaseJob{JobId: id, CreatorUserName: job.Creator, Settings: job.settings()}
+			if !job.Created.IsZero() {
+				listed.CreatedTime = job.Created.UnixMilli()
+			}
+			visible = append(visible, listed)
 		}
 	}
 	w.mu.Unlock()

@@ -107,6 +107,33 @@ func (w *Workspace) listRuns(out http.ResponseWriter, r *http.Request) {
 	respond(out, http.StatusOK, jobs.ListRunsResponse{Runs: page, HasMore: next != "", NextPageToken: next})
 }
 
+// HideRepairs makes the listing of runs leave out the history of repairs, which then only the run itself has.
+func (w *Workspace) HideRepairs() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.hidesRepairs = true
+}
+
+func (w *Workspace) getRun(out http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	w.mu.Lock()
+	i := slices.IndexFunc(w.runs, func(run jobs.BaseRun) bool { return strconv.FormatInt(run.RunId, 10) == query.Get("run_id") })
+	var run jobs.BaseRun
+	isVisible := i >= 0 && !w.jobs[w.runs[i].JobId].Forbidden
+	if isVisible {
+		run = w.runs[i]
+	}
+	w.mu.Unlock()
+	if !isVisible {
+		refuse(out, http.StatusBadRequest, "INVALID_PARAMETER_VALUE", "Run "+query.Get("run_id")+" does not exist.")
+		return
+	}
+	if query.Get("include_history") != "true" {
+		run.RepairHistory = nil
+	}
+	respond(out, http.StatusOK, run)
+}
+
 // findPage returns a page of the runs that match a query, newest first, and the token of the next page. Only the page is copied, because
 // there can be many runs.
 func (w *Workspace) findPage(query url.Values, limit int) (page []jobs.BaseRun, next string, err error) {
@@ -119,6 +146,9 @@ func (w *Workspace) findPage(query url.Values, limit int) (page []jobs.BaseRun, 
 	part, next, err := pageOf(found, query, limit, w.shortPages)
 	for _, run := range part {
 		page = append(page, *run)
+		if w.hidesRepairs {
+			page[len(page)-1].RepairHistory = nil
+		}
 	}
 	return page, next, err
 }

@@ -46,15 +46,17 @@ type Workspace struct {
 	client     Person // the identity of the OAuth client
 	warehouses map[string]*Warehouse
 	runs       []jobs.BaseRun // newest first
-	runTokens  map[string]int64
-	volumes    []string
-	files      map[string]file
-	jobs       map[int64]Job
-	securables map[string]Securable
-	shortPages bool
-	listings   map[string][][]any // the pages by path
-	objects    map[string]any     // by path
-	secrets    map[string]secret  // by scope/key
+	// hidesRepairs is true if the listing of runs has no history of repairs.
+	hidesRepairs bool
+	runTokens    map[string]int64
+	volumes      []string
+	files        map[string]file
+	jobs         map[int64]Job
+	securables   map[string]Securable
+	shortPages   bool
+	listings     map[string][][]any // the pages by path
+	objects      map[string]any     // by path
+	secrets      map[string]secret  // by scope/key
 }
 
 // New starts a workspace on a free loopback port. It ends with the test.
@@ -96,6 +98,7 @@ func (w *Workspace) route() {
 	w.routes.Handle("POST /api/2.0/sql/warehouses/{id}/start", w.signedIn(w.startWarehouse))
 	w.routes.Handle("POST /sql/1.0/warehouses/{id}", w.signedIn(w.proxy()))
 	w.routes.Handle("GET /api/2.2/jobs/runs/list", w.signedIn(w.listRuns))
+	w.routes.Handle("GET /api/2.2/jobs/runs/get", w.signedIn(w.getRun))
 	w.routes.Handle("POST /api/2.2/jobs/run-now", w.signedIn(w.runNow))
 	w.routes.Handle("GET /api/2.0/fs/files/{path...}", w.signedIn(w.getFile)) // HEAD, too
 	w.routes.Handle("PUT /api/2.0/fs/files/{path...}", w.signedIn(w.putFile))

@@ -149,7 +149,12 @@ func addJobs(w *fakeworkspace.Workspace, anchor time.Time) {
 	repaired := newest(anchor.Add(-2*time.Hour), day, 2*time.Hour)
 	add(aRun(load, nightly, repaired.Add(-day), 47*time.Minute, "SUCCESS", "SUCCESS"))
 	r := aRun(load, nightly, repaired, 66*time.Minute, "SUCCESS", "SUCCESS")
-	r.RepairHistory = []jobs.RepairHistoryItem{{Type: jobs.RepairHistoryItemTypeOriginal}, {Type: jobs.RepairHistoryItemTypeRepair}}
+	repair := repaired.Add(90 * time.Minute)
+	r.EndTime = repair.Add(28 * time.Minute).UnixMilli()
+	r.RepairHistory = []jobs.RepairHistoryItem{
+		{Type: jobs.RepairHistoryItemTypeOriginal, StartTime: r.StartTime, EndTime: repaired.Add(38 * time.Minute).UnixMilli()},
+		{Type: jobs.RepairHistoryItemTypeRepair, StartTime: repair.UnixMilli(), EndTime: r.EndTime},
+	}
 	add(r)
 	if last := newest(anchor, day, 2*time.Hour); last.After(repaired) {
 		add(aRun(load, nightly, last, 47*time.Minute, "SUCCESS", "SUCCESS"))

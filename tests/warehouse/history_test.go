@@ -26,9 +26,8 @@ type history struct {
 	kind probe.Kind
 }
 
-func newHistory(t *testing.T) history {
+func newHistory(t *testing.T, r *rig.Rig) history {
 	t.Helper()
-	r := rig.Use(t)
 	db := r.Open(t, r.Schema(t))
 	return history{t, db, sqlprobe.TableFreshness(sqlprobe.Options{
 		Engine: sqlprobe.EngineDatabricks, Open: func() (sqlprobe.Database, error) { return keptOpen{db}, nil },
@@ -89,7 +88,7 @@ func (h history) requireNewest(table string, commit time.Time, statement string)
 // TestFreshnessByCommit changes a Delta table in every way, and measures how old its newest change of data is.
 func TestFreshnessByCommit(t *testing.T) {
 	t.Parallel()
-	h := newHistory(t)
+	h := newHistory(t, rig.Use(t))
 	h.exec("CREATE TABLE loads (id BIGINT, note STRING) USING DELTA")
 	o := h.measure("loads", time.Now())
 	require.Equal(t, status.Bad, o.Verdict)

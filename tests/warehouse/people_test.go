@@ -129,5 +129,5 @@ func TestAdminFlowOnDelta(t *testing.T) {
 	require.Equal(t, 0, d.Run(t, 5*time.Minute, "export", "-o", file).Code)
 	out := d.Run(t, 5*time.Minute, "apply", "-f", file)
 	require.Equal(t, 0, out.Code, out)
-	require.Contains(t, out.Stdout+out.Stderr, "0 change(s) applied", "an export changes nothing")
+	require.Contains(t, out.Stdout+out.Stderr, "0 changes applied", "an export changes nothing")
 }

@@ -65,3 +65,16 @@ test('a server without a workspace says that there is nothing to list', async ({
   await page.goto(`${await getUrl('admin')}/admin/discovery`);
   await expect(page.getByText(/This server is not connected to one/)).toBeVisible();
 });
+
+test('lists the hidden jobs with the commands that make them visible', async ({ page, startBuoy }) => {
+  const url = await startBuoy(mock);
+  await page.goto(`${url}/admin/discovery`);
+  await page.getByRole('button', { name: 'Look for hidden jobs' }).click();
+  const hidden = page.getByRole('region', { name: 'Hidden jobs' });
+  await expect(hidden.getByRole('status').first()).toHaveText(/^3 jobs hidden\. Read/);
+  await expect(hidden.getByRole('listitem').filter({ hasText: 'Payroll corrections' })).toContainText(
+    'databricks permissions update jobs 903 ',
+  );
+  await page.getByRole('combobox', { name: 'Kind of check' }).selectOption('SQL alert');
+  await expect(page.getByText('An admin of the workspace sees all of them.')).toBeVisible();
+});

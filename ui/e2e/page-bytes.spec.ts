@@ -10,7 +10,7 @@ const limits: Record<string, number> = {
   '/messages': 112,
   '/admin/platforms': 119,
   '/admin/checks': 119,
-  '/admin/discovery': 120,
+  '/admin/discovery': 122,
   '/admin/messages': 119,
   '/admin/audit': 116,
   '/admin/platforms/new': 134,

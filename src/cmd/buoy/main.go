@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -116,23 +117,20 @@ type discoverCmd struct {
 	Tag      string `placeholder:"KEY[=VALUE]" help:"Only objects with this tag. Only jobs and serving endpoints show their tags."`
 	All      bool   `help:"Also list what is watched, and by which check."`
 	Write    string `placeholder:"FILE" help:"Write checks for what is not watched, with limits from the last 30 runs, to a new file for apply."`
-	Platform string `default:"Discovered" placeholder:"NAME" help:"The platform of these checks."`
-	Max      int    `default:"200" help:"Refuse to write more checks than this."`
+	Platform string `placeholder:"NAME" help:"The platform of these checks. Default: ${platform}."`
+	Max      *int   `placeholder:"N" help:"Refuse to write more checks than this. Default: ${max}."`
 }
 
-func (d discoverCmd) Validate() error {
-	if d.Kind != "" && !slices.Contains(app.DiscoveredKinds(), d.Kind) {
-		return fmt.Errorf("--kind=%q is not one of %s", d.Kind, strings.Join(app.DiscoveredKinds(), ", "))
-	}
-	return nil
-}
-
-func (d discoverCmd) Run(c *command) error {
-	return c.Discover(c.ctx, app.DiscoverOptions{
+func (d discoverCmd) options() app.DiscoverOptions {
+	return app.DiscoverOptions{
 		Kind: d.Kind, Name: d.Name, Owner: d.Owner, Tag: d.Tag, All: d.All,
 		Write: d.Write, Platform: d.Platform, Max: d.Max,
-	})
+	}
 }
+
+func (d discoverCmd) Validate() error { return d.options().Validate() }
+
+func (d discoverCmd) Run(c *command) error { return c.Discover(c.ctx, d.options()) }
 
 type schemaCmd struct{}
 
@@ -195,7 +193,11 @@ func main() { os.Exit(run()) }
 // run returns the exit code. It is separate from main so that deferred calls run before the process ends.
 func run() int {
 	var commands cli
-	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(), kong.Vars{"sources": strings.Join(app.Sources(), ", "), "discovered": strings.Join(app.DiscoveredKinds(), ", ")},
+	parser, err := kong.New(&commands, kong.Name("buoy"), kong.UsageOnError(),
+		kong.Vars{
+			"sources": strings.Join(app.Sources(), ", "), "discovered": strings.Join(app.DiscoveredKinds(), ", "),
+			"platform": app.DefaultPlatform, "max": strconv.Itoa(app.DefaultMax),
+		},
 		kong.Description("A status board for data platforms: what is healthy, late or broken, since when, and who owns it. "+
 			"Environment variables contain the settings; the README lists them."))
 	if err != nil {
@@ -223,21 +225,22 @@ func run() int {
 		Command: app.Command{Config: settings, Log: log, Now: time.Now, Version: version, Out: os.Stderr, Print: os.Stdout},
 	}
 	err = selected.Run(c)
-	if errors.Is(err, app.ErrNotReady) {
-		return exitFailed // the report contains the reasons
+	level := slog.LevelDebug // people read the error that is printed below
+	if name := selected.Command(); name == "serve" || name == "ingest" {
+		level = slog.LevelError // often nobody is there, so the log has the causes
 	}
-	if err != nil {
-		c.LogFailure(err)
-	}
-	return exitCode(err)
+	return c.end(err, level)
 }
 
-// exitCode prints an error and returns its exit code.
-func exitCode(err error) int {
+// end reports how a command ended, and returns the exit code.
+func (c *command) end(err error, level slog.Level) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(os.Stderr, "buoy:", err)
+	if !errors.Is(err, app.ErrNotReady) { // whose report has the reasons
+		c.LogFailure(c.ctx, level, err)
+		fmt.Fprintln(os.Stderr, "buoy:", err)
+	}
 	if app.IsConfigError(err) {
 		return exitConfig
 	}

@@ -389,6 +389,9 @@ type CheckKindDescription struct {
 	// Fields Of the target, in the order of a form.
 	Fields []TargetField `json:"fields" validate:"required,dive"`
 
+	// FindsHidden Those of its objects that the identity of the server cannot see can be found out.
+	FindsHidden bool `json:"finds_hidden"`
+
 	// FreshnessSeconds Suggested for a new check, in forms. At least four times the interval at which the server measures, if that is possible.
 	FreshnessSeconds int `json:"freshness_seconds"`
 
@@ -527,6 +530,35 @@ type Health struct {
 
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
+
+// HiddenObject defines model for HiddenObject.
+type HiddenObject struct {
+	// Command A command of the Databricks CLI that lets the identity of this server see the object. Somebody who can manage the object can run it.
+	Command string `json:"command"`
+
+	// Name Its name, or its id if it has none.
+	Name string `json:"name"`
+}
+
+// HiddenObjectList defines model for HiddenObjectList.
+type HiddenObjectList struct {
+	// Count The number of all hidden objects of the kind.
+	Count int `json:"count"`
+
+	// Items The first 50.
+	Items []HiddenObject `json:"items" validate:"required,dive"`
+
+	// ReadAt When they were read from the workspace.
+	ReadAt time.Time `json:"read_at" validate:"required"`
+}
+
+// HiddenObjectsRequest defines model for HiddenObjectsRequest.
+type HiddenObjectsRequest struct {
+	Kind CheckKind `json:"kind" validate:"required,oneof=http sql_query table_freshness data_quality job_run job_schedule pipeline sql_warehouse serving_endpoint databricks_app sql_alert heartbeat fixture"`
+
+	// Refresh Read everything again.
+	Refresh *bool `json:"refresh,omitempty"`
+}
 
 // Ingestion defines model for Ingestion.
 type Ingestion struct {
@@ -702,6 +734,7 @@ type Platform struct {
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status    Status    `json:"status" validate:"required,oneof=green yellow red unknown"`
 	Tags      []string  `json:"tags" validate:"required"`
+	Unknown   int       `json:"unknown"`
 	UpdatedAt time.Time `json:"updated_at" validate:"required"`
 	UpdatedBy string    `json:"updated_by"`
 	URL       string    `json:"url"`
@@ -787,6 +820,9 @@ type PlatformNow struct {
 	// Status green operational, yellow degraded, red outage, unknown no current data.
 	Status Status   `json:"status" validate:"required,oneof=green yellow red unknown"`
 	Tags   []string `json:"tags" validate:"required"`
+
+	// Unknown Counted checks whose status is unknown.
+	Unknown int `json:"unknown"`
 
 	// Uptime Over the days of the history. Omitted if nothing is known.
 	Uptime *float64 `json:"uptime,omitempty" validate:"omitempty,min=0,max=1"`
@@ -1645,6 +1681,9 @@ type GetSummaryParams struct {
 	// IfNoneMatch The ETag of the response that you already have.
 	IfNoneMatch *string `form:"-" json:"If-None-Match,omitempty"`
 }
+
+// FindHiddenObjectsJSONRequestBody defines body for FindHiddenObjects for application/json ContentType.
+type FindHiddenObjectsJSONRequestBody = HiddenObjectsRequest
 
 // ProposeChecksJSONRequestBody defines body for ProposeChecks for application/json ContentType.
 type ProposeChecksJSONRequestBody = ProposalRequest

@@ -60,12 +60,12 @@ func TestJobMustBeDoneInTime(t *testing.T) {
 		"not started, before 80 %":      {70, 0, []jobs.BaseRun{yesterday}, status.Bad, "no scheduled run has started since one was due at 30 Nov 2026 11:00 UTC"},
 		"not started, at 80 %":          {80, 0, []jobs.BaseRun{yesterday}, status.Bad, "no scheduled run has started since one was due at 30 Nov 2026 11:00 UTC"},
 		"failed, before 80 %":           {70, 0, []jobs.BaseRun{ran(60, failed(3)), yesterday}, status.Good, good},
-		"failed":                        {101, 0, []jobs.BaseRun{ran(60, failed(3)), yesterday}, status.Bad, missed + "; the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it"},
+		"failed":                        {101, 0, []jobs.BaseRun{ran(60, failed(3)), yesterday}, status.Bad, missed + "; the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it)"},
 		"being repaired":                {101, 0, []jobs.BaseRun{ran(60, repairing), yesterday}, status.Bad, missed + "; the run of 30 Nov 2026 11:00 UTC is being repaired"},
 		"repaired":                      {101, 0, []jobs.BaseRun{ran(60, succeeded(99), repaired), yesterday}, status.Good, good},
 		"retried":                       {101, 0, []jobs.BaseRun{ran(60, failed(3)), aRun(50, succeeded(3), retryOf(99_940), func(r *jobs.BaseRun) { r.Trigger = "RETRY" }), yesterday}, status.Good, good},
 		"cancelled":                     {101, 0, []jobs.BaseRun{ran(60, ended(3, "USER_CANCELED", "CLIENT_ERROR")), yesterday}, status.Bad, missed + "; the run of 30 Nov 2026 11:00 UTC was cancelled by a user"},
-		"a person ran it":               {101, 0, []jobs.BaseRun{ran(60, failed(3)), aRun(30, succeeded(3), byPerson), yesterday}, status.Bad, missed + "; the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it"},
+		"a person ran it":               {101, 0, []jobs.BaseRun{ran(60, failed(3)), aRun(30, succeeded(3), byPerson), yesterday}, status.Bad, missed + "; the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it)"},
 		"failed yesterday, and in progress today": {
 			10, 0,
 			[]jobs.BaseRun{onTime, ran(60+day, failed(1)), ran(60+2*day, succeeded(1))},
@@ -108,7 +108,7 @@ func TestDeadlineIsInTheZoneOfTheJob(t *testing.T) {
 			"0 45 0 * * ?", "2026-10-25T00:26:00Z", status.Bad,
 			"the run that was due at 24 Oct 2026 22:45 UTC (00:45 in Europe/Berlin) has not completed by its deadline at 25 Oct 2026 00:25 UTC (02:25 in Europe/Berlin)",
 		},
-		"due at the change": {"0 30 2 * * ?", "2026-10-25T12:00:00Z", status.Good, "the next run is due at 26 Oct 2026 01:30 UTC (02:30 in Europe/Berlin)"},
+		"due at the change": {"0 30 2 * * ?", "2026-10-25T12:00:00Z", status.Unmeasured, "no run has been due since 25 Oct 2026 02:00 UTC, when Buoy first saw this schedule; the next run is due at 26 Oct 2026 01:30 UTC (02:30 in Europe/Berlin)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -135,8 +135,9 @@ func TestDeadlineAndTheLimitsOfTheStart(t *testing.T) {
 func TestDeadlineOfAPeriodAndOfAContinuousJob(t *testing.T) {
 	t.Parallel()
 	period := &jobs.JobSettings{Trigger: &jobs.TriggerSettings{Periodic: &jobs.PeriodicTriggerConfiguration{Interval: 4, Unit: "HOURS"}}}
-	w := newScheduleWorld(t, period, aRun(270, succeeded(1)), aRun(30, inState("RUNNING")))
+	w := newScheduleWorld(t, period, aRun(270, succeeded(1)))
 	require.Equal(t, status.Good, w.done(noon().Add(-40*time.Minute)).Verdict)
+	w.PutRun(aRun(30, inState("RUNNING")))
 	require.Equal(t, "the run that was due at 30 Nov 2026 11:30 UTC has not completed by its deadline at 30 Nov 2026 13:10 UTC; the run of 30 Nov 2026 11:30 UTC is running", w.done(noon().Add(71*time.Minute)).Detail)
 	w = newScheduleWorld(t, &jobs.JobSettings{Continuous: &jobs.Continuous{}}, aRun(30, inState("RUNNING")))
 	require.Equal(t, "the job is continuous, so its runs have no deadline: the check must not have done_within_minutes", w.done(noon()).Detail)

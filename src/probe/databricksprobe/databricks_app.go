@@ -1,6 +1,7 @@
 package databricksprobe
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"regexp"
@@ -40,7 +41,9 @@ func databricksApps() listing[apps.App] {
 			sort: "Apps", object: "apps", level: "CAN_USE", id: regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,29}$`), list: "apps list", lookUp: "select(.id == $name).name",
 		},
 		namesLast: true,
-		object:    func(a apps.App) probe.Object { return probe.Object{ID: a.Id, Name: a.Name, Owner: a.Creator} },
+		object: func(a apps.App) probe.Object {
+			return probe.Object{ID: cmp.Or(a.Id, a.Name), Name: a.Name, Owner: a.Creator}
+		},
 		read: databricks.Listing[apps.ListAppsResponse, apps.App]{
 			What: "Databricks Apps", Path: "/api/2.0/apps",
 			Items: func(page *apps.ListAppsResponse) ([]apps.App, string) {

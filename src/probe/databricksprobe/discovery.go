@@ -1,26 +1,26 @@
 package databricksprobe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 
-	"buoy/src/databricks"
 	"buoy/src/probe"
 )
 
 // discovery finds those objects of a listing that a check of a kind can be about.
-func (l listing[T]) discovery(w *databricks.Workspace, isFor func(T) bool) *probe.Discovery {
-	return &probe.Discovery{
+func (l listing[T]) discovery(o Options, isFor func(T) bool) *probe.Discovery {
+	found := &probe.Discovery{
 		Noun: l.noun,
 		List: func(ctx context.Context, scope *probe.Scope) (objects []probe.Object, err error) {
-			found, failed := l.all(ctx, scope, w)
+			found, failed := l.all(ctx, scope, o.Workspace)
 			if failed != nil {
 				return nil, errors.New(failed.Detail)
 			}
-			for _, o := range found.all {
-				if isFor(o) {
-					objects = append(objects, l.describe(o))
+			for _, object := range found.all {
+				if isFor(object) {
+					objects = append(objects, l.describe(object))
 				}
 			}
 			return objects, nil
@@ -31,20 +31,28 @@ func (l listing[T]) discovery(w *databricks.Workspace, isFor func(T) bool) *prob
 				return "", false
 			}
 			name, _ := fields[l.field].(string)
-			found, failed := l.find(ctx, scope, w, name)
+			found, failed := l.find(ctx, scope, o.Workspace, name)
 			if failed != nil {
 				return "", false
 			}
 			return l.object(found).ID, true
 		},
 	}
+	if l.system == (probe.SystemTable{}) {
+		found.SeesAll = adminSeesAll
+		return found
+	}
+	found.Hidden = func(ctx context.Context, scope *probe.Scope) ([]probe.HiddenObject, error) {
+		return l.hidden(ctx, scope, o)
+	}
+	return found
 }
 
 // describe returns an object with the target of a check that watches it.
 func (l listing[T]) describe(o T) probe.Object {
 	described := l.object(o)
 	name := described.ID
-	if l.namesLast || name == "" {
+	if l.namesLast {
 		name = described.Name
 	}
 	target, _ := json.Marshal(map[string]string{l.field: name}) // cannot fail
@@ -52,22 +60,40 @@ func (l listing[T]) describe(o T) probe.Object {
 	return described
 }
 
-// hiddenJobs returns the jobs that the listing does not contain.
-func (o Options) hiddenJobs(ctx context.Context, scope *probe.Scope) ([]probe.HiddenObject, error) {
-	visible, failed := allJobs().all(ctx, scope, o.Workspace)
+// adminSeesAll is true of all objects of a workspace that have an access control list.
+const adminSeesAll = "a workspace admin sees all of them"
+
+// hidden returns the objects of the system table that the listing does not contain.
+func (l listing[T]) hidden(ctx context.Context, scope *probe.Scope, o Options) ([]probe.HiddenObject, error) {
+	visible, failed := l.all(ctx, scope, o.Workspace)
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}
-	all, err := o.AllJobs(ctx, scope)
-	if err != nil {
+	if o.SystemObjects == nil {
+		return nil, errors.New("this server has no SQL warehouse, which is needed to read the system tables")
+	}
+	type key struct{ probe.SystemTable }
+	all, err := probe.Share(ctx, scope, key{l.system}, func(ctx context.Context) ([]probe.Object, error) {
+		return o.SystemObjects(ctx, scope, l.system)
+	})
+	switch {
+	case ctx.Err() != nil:
+		return nil, errors.New("the SQL warehouse did not answer in time; it can still be starting, so try again")
+	case err != nil:
 		return nil, err
 	}
 	var hidden []probe.HiddenObject
-	for _, job := range all {
-		if _, ok := visible.byID[job.ID]; !ok {
-			grant := func(principal string) string { return allJobs().command.write(job.ID, principal) }
-			hidden = append(hidden, probe.HiddenObject{Name: job.Name, Grant: grant})
+	for _, found := range all {
+		if _, isVisible := visible.byID[found.ID]; isVisible || l.namesLast && len(visible.idsOf[found.Name]) > 0 {
+			continue
 		}
+		target := found.ID
+		if !l.command.id.MatchString(target) {
+			target = found.Name
+		}
+		hidden = append(hidden, probe.HiddenObject{
+			Name: cmp.Or(found.Name, found.ID), Grant: func(principal string) string { return l.command.write(target, principal) },
+		})
 	}
 	return hidden, nil
 }

@@ -135,6 +135,10 @@ func TestLimitsOfAJob(t *testing.T) {
 			settings: rule("GREATER_THAN", 3600), runs: many,
 			want: probe.Limits{Unit: "min", Warn: 48, Crit: 60, Reason: "the job's own health rule allows 1 h"},
 		},
+		"from its own health rule, rounded": {
+			settings: rule("GREATER_THAN", 1000), runs: many,
+			want: probe.Limits{Unit: "min", Warn: 13.33, Crit: 16.67, Reason: "the job's own health rule allows 16 min"},
+		},
 		"a rule that is not known":       {settings: rule("LESS_THAN", 3600), runs: many[2:5], want: probe.Limits{Unit: "min", Warn: 6, Crit: 12, Reason: "the longest of 3 runs took 4 min"}},
 		"a rule without a value":         {settings: rule("GREATER_THAN", 0), none: true},
 		"two runs":                       {runs: many[2:4], none: true},
@@ -178,23 +182,86 @@ func TestLimitsOfAPipeline(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestHiddenJobs(t *testing.T) {
+func TestHiddenObjects(t *testing.T) {
 	t.Parallel()
+	const uuid, hex16, hex32 = "4f0c6f1e-8a52-4c5e-9d57-0c1c1f5b7a10", "1c55e0a9f2b84d37", "1c55e0a9f2b84d371c55e0a9f2b84d37"
+	type objects = []probe.Object
 	w := newWorld(t)
 	w.SetJob(7, fakeworkspace.Job{Name: "load"})
 	w.SetJob(8, fakeworkspace.Job{Name: "of others", Forbidden: true})
-	require.Nil(t, JobRun(w.Options).Discovery.Hidden, "it is not known which jobs there are")
-	all := []probe.Object{{ID: "7", Name: "load"}, {ID: "8", Name: "of others"}}
-	var refused error
-	w.AllJobs = func(context.Context, *probe.Scope) ([]probe.Object, error) { return all, refused }
-	hidden, err := JobRun(w.Options).Discovery.Hidden(t.Context(), inScope(t))
-	require.NoError(t, err)
-	require.Len(t, hidden, 1)
-	require.Equal(t, "of others", hidden[0].Name)
-	require.Equal(t, `databricks permissions update jobs 8 --json '{"access_control_list":[{"user_name":"ann@example.com","permission_level":"CAN_VIEW"}]}'`, hidden[0].Grant("ann@example.com"))
-	refused = errors.New("SELECT on system.lakeflow.jobs is missing")
+	w.SetListing(fakeworkspace.PipelinesPath, []any{pipelines.PipelineStateInfo{PipelineId: "p1", Name: "orders"}})
+	w.SetListing(fakeworkspace.WarehousesPath, []any{sql.EndpointInfo{Id: "w1", Name: "Reporting"}})
+	w.SetListing(fakeworkspace.EndpointsPath, []any{serving.ServingEndpoint{Id: "e1", Name: "ranking"}})
+	tables := map[string]objects{
+		"lakeflow.jobs":      {{ID: "7", Name: "load"}, {ID: "8", Name: "load"}},
+		"lakeflow.pipelines": {{ID: "p1", Name: "orders"}, {ID: uuid, Name: "orders"}},
+		"compute.warehouses": {{ID: "w1", Name: "Reporting"}, {ID: hex16}},
+		"serving.served_entities": {
+			{ID: "another id", Name: "ranking"}, {ID: hex32, Name: "churn"}, {ID: "odd", Name: "o'neil"},
+		},
+	}
+	reads := map[string]int{}
+	w.SystemObjects = func(_ context.Context, _ *probe.Scope, table probe.SystemTable) ([]probe.Object, error) {
+		name := table.Schema + "." + table.Table
+		reads[name]++
+		return tables[name], nil
+	}
+	command := func(object, level string) string {
+		return "databricks permissions update " + object + ` --json '{"access_control_list":[{"user_name":"ann@example.com","permission_level":"` + level + `"}]}'`
+	}
+	scope := inScope(t)
+	for _, c := range []struct {
+		kind  probe.Kind
+		names []string
+		grant []string
+	}{
+		{JobRun(w.Options), []string{"load"}, []string{command("jobs 8", "CAN_VIEW")}},
+		{JobSchedule(w.Options), []string{"load"}, []string{command("jobs 8", "CAN_VIEW")}},
+		{Pipeline(w.Options), []string{"orders"}, []string{command("pipelines "+uuid, "CAN_VIEW")}},
+		{SQLWarehouse(w.Options), []string{hex16}, []string{command("warehouses "+hex16, "CAN_VIEW")}},
+		{ServingEndpoint(w.Options), []string{"churn", "o'neil"}, []string{
+			command("serving-endpoints "+hex32, "CAN_VIEW"),
+			command(`serving-endpoints "$(databricks serving-endpoints list -o json | jq -r --arg name 'o'\''neil' '.[] | select(.name == $name).id')"`, "CAN_VIEW"),
+		}},
+	} {
+		t.Run(string(c.kind.Name), func(t *testing.T) {
+			hidden, err := c.kind.Discovery.Hidden(t.Context(), scope)
+			require.NoError(t, err)
+			require.Empty(t, c.kind.Discovery.SeesAll)
+			var names, grants []string
+			for _, h := range hidden {
+				names, grants = append(names, h.Name), append(grants, h.Grant("ann@example.com"))
+			}
+			require.Equal(t, c.names, names)
+			require.Equal(t, c.grant, grants)
+		})
+	}
+	require.Equal(t, 1, reads["lakeflow.jobs"], "both kinds of jobs share the table")
+	for _, kind := range []probe.Kind{DatabricksApp(w.Options), SQLAlert(w.Options)} {
+		require.Nil(t, kind.Discovery.Hidden, "there is no system table of them")
+		require.Equal(t, "a workspace admin sees all of them", kind.Discovery.SeesAll)
+	}
+}
+
+func TestHiddenObjectsThatAreNotKnown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.SetJob(7, fakeworkspace.Job{Name: "load"})
+	_, err := JobRun(w.Options).Discovery.Hidden(t.Context(), inScope(t))
+	require.EqualError(t, err, "this server has no SQL warehouse, which is needed to read the system tables")
+	refused := errors.New("SELECT on system.lakeflow.jobs is missing")
+	w.SystemObjects = func(context.Context, *probe.Scope, probe.SystemTable) ([]probe.Object, error) { return nil, refused }
 	_, err = JobRun(w.Options).Discovery.Hidden(t.Context(), inScope(t))
 	require.ErrorIs(t, err, refused)
+
+	late, cancel := context.WithCancel(t.Context())
+	w.SystemObjects = func(ctx context.Context, _ *probe.Scope, _ probe.SystemTable) ([]probe.Object, error) {
+		cancel()
+		<-ctx.Done() // of the scope: the warehouse goes on starting
+		return nil, ctx.Err()
+	}
+	_, err = JobRun(w.Options).Discovery.Hidden(late, inScope(t))
+	require.EqualError(t, err, "the SQL warehouse did not answer in time; it can still be starting, so try again")
 	w.Fail(fakeworkspace.Fault{Match: "/api/2.2/jobs/list", Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
 	_, err = JobRun(w.Options).Discovery.Hidden(t.Context(), inScope(t))
 	require.ErrorContains(t, err, "this identity cannot list jobs")

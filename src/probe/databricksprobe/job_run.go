@@ -3,6 +3,7 @@ package databricksprobe
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -41,6 +42,7 @@ func JobRun(o Options) probe.Kind {
 			{When: "it failed", Status: status.Red, Says: "when, the cause, and whose fault it is"},
 			{When: "it failed, and fewer runs in a row failed than the check allows", Status: status.Yellow, Says: "as above, and how many failed in a row"},
 			{When: "it failed, and is being repaired or retried", Status: status.Yellow, Says: "that it is being repaired or retried"},
+			{When: "it failed, and a run before it was repaired since", Status: status.Red, Says: "as above: a repair says nothing about later runs"},
 			{When: "it exceeded its longest duration", Status: status.Red, Says: "that it was cancelled because of that"},
 			{When: "the newest run was cancelled by a user", Status: status.Yellow, Says: "that it was cancelled, and how the run before it ended"},
 			{When: "the newest run was skipped", Status: status.Yellow, Says: "why it was skipped, and how the run before it ended"},
@@ -48,13 +50,11 @@ func JobRun(o Options) probe.Kind {
 			{When: "a run is in progress for longer than a limit", Status: status.Red, Says: "how long it has taken; yellow for the lower limit"},
 			{When: "a continuous job has been running for 10 minutes", Status: status.Green, Says: "since when; it has no value"},
 			{When: "the job has not finished a run in the last " + maxRunAge, Status: status.Unknown, Says: "that, and whether its first run is in progress"},
+			{When: "its first run is in progress for longer than a limit", Status: status.Red, Says: "the same, and how long it has taken; yellow for the lower limit"},
 			{When: "the result is one that this version does not know", Status: status.Unknown, Says: "its name"},
 		},
 	}, o.measureJobRun)
 	kind.Discovery.Limits = o.jobLimits
-	if o.AllJobs != nil {
-		kind.Discovery.Hidden = o.hiddenJobs
-	}
 	return kind
 }
 
@@ -72,15 +72,28 @@ func (o Options) measureJobRun(ctx context.Context, s subject[jobs.BaseJob]) sta
 	}
 	history := jobHistory{active: active, finished: finished, now: s.scope.Now(), isContinuous: job.Settings != nil && job.Settings.Continuous != nil}
 	outcome := history.judge(consecutive)
-	if longest := history.longest(); longest > 0 && outcome.Verdict != status.Unmeasured {
+	if longest := history.longest(); longest > 0 {
 		value, err := jobRunRules().InUnit(longest, s.check.Unit)
 		if err != nil {
 			return probe.Unmeasured("%s", err)
 		}
-		outcome.Value = &value
+		outcome = history.addDuration(outcome, value, s.check)
 	}
 	outcome.Link = cmp.Or(outcome.Link, o.Workspace.Host()+"/jobs/"+strconv.FormatInt(job.JobId, 10))
 	return outcome
+}
+
+// addDuration adds the longest duration to an outcome. A job that has never finished a run is unknown, until its first run takes too long.
+func (h jobHistory) addDuration(o status.Outcome, value float64, check status.Check) status.Outcome {
+	if o.Verdict == status.Unmeasured {
+		hangs := status.Outcome{Verdict: status.Measured, Value: &value, Detail: o.Detail, Link: o.Link}
+		if len(h.finished) > 0 || !status.Judge(check, "", hangs, h.now).Status.IsBad() {
+			return o
+		}
+		return hangs
+	}
+	o.Value = &value
+	return o
 }
 
 // jobHistory are the newest runs of a job, newest first.
@@ -93,20 +106,27 @@ type jobHistory struct {
 // longest returns the duration of the newest finished run that did its work, or that of a run in progress if it is longer. It is 0 if
 // there is no such run. The runs of a continuous job are meant to take long, so they have none.
 func (h jobHistory) longest() time.Duration {
-	var longest time.Duration
 	if h.isContinuous {
 		return 0
 	}
-	for _, r := range h.finished {
-		if didWork(r) {
-			longest = r.duration
-			break
-		}
+	var longest time.Duration
+	if i := slices.IndexFunc(h.finished, didWork); i >= 0 {
+		longest = h.finished[i].duration
 	}
-	for _, r := range h.active {
+	if r, ok := h.slowest(); ok {
 		longest = max(longest, r.durationAt(h.now))
 	}
 	return longest
+}
+
+// slowest returns the run in progress that has taken the longest so far.
+func (h jobHistory) slowest() (slowest run, ok bool) {
+	for i, r := range h.active {
+		if i == 0 || r.durationAt(h.now) > slowest.durationAt(h.now) {
+			slowest, ok = r, true
+		}
+	}
+	return slowest, ok
 }
 
 // judge judges a job by its newest finished runs.
@@ -117,27 +137,25 @@ func (h jobHistory) judge(consecutive int) status.Outcome {
 		return o
 	}
 	if len(h.finished) == 0 {
-		text := "the job has not finished a run in the last " + maxRunAge
-		if len(h.active) > 0 {
-			text += "; " + h.describeActive()
+		o := probe.Unmeasured("%s", status.JoinDetails("the job has not finished a run in the last "+maxRunAge, h.describeActive()))
+		if r, ok := h.slowest(); ok {
+			o.Link = r.link
 		}
-		return probe.Unmeasured("%s", text)
+		return o
 	}
 	newest := h.finished[0]
 	if newest.ended.Sub(h.now) > status.MaxClockSkew {
 		return probe.Unmeasured("the newest run ended at %s, which is in the future", probe.FormatTime(newest.ended))
 	}
 	if len(h.active) > 0 && h.active[0].phase == phaseUnknown && h.active[0].started.After(newest.started) {
-		return probe.Unmeasured("%s; before that, %s", h.describeActive(), describe(newest)) // the unknown state can be an end
+		return probe.Unmeasured("%s; before that, %s", describeState(h.active[0]), describe(newest)) // the unknown state can be an end
 	}
 	outcome := h.judgeEnding(consecutive)
 	if outcome.Verdict != status.Unmeasured && h.isRetrying(outcome.Verdict) {
 		outcome.Verdict = status.Degraded // something is being done about a failure
 	}
 	outcome.Link = newest.link
-	if next := h.describeActive(); next != "" {
-		outcome.Detail = status.JoinDetails(outcome.Detail, next)
-	}
+	outcome.Detail = status.JoinDetails(outcome.Detail, h.describeActive())
 	return outcome
 }
 
@@ -223,10 +241,19 @@ func (h jobHistory) countFailures() (n int, isAll bool) {
 	return len(failed), false
 }
 
-// describeActive describes the newest run in progress; empty if there is none.
+// describeActive describes the run in progress whose duration can decide, and how many others there are; empty if there is none.
 func (h jobHistory) describeActive() string {
-	if len(h.active) == 0 {
+	r, ok := h.slowest()
+	if !ok {
 		return ""
 	}
-	return describeState(h.active[0])
+	text := describeState(r)
+	switch others := len(h.active) - 1; others {
+	case 0:
+		return text
+	case 1:
+		return text + ", and 1 more is in progress"
+	default:
+		return fmt.Sprintf("%s, and %d more are in progress", text, others)
+	}
 }

@@ -69,13 +69,21 @@ func queuedBecause(code jobs.QueueDetailsCodeCode) func(*jobs.BaseRun) {
 	}
 }
 
+// repairing makes a run that failed after 3 minutes one whose repair began 30 minutes before noon.
 func repairing(r *jobs.BaseRun) {
 	r.Status = &jobs.RunStatus{State: "RUNNING"}
-	r.RepairHistory = []jobs.RepairHistoryItem{{Type: "ORIGINAL"}, {Type: "REPAIR"}}
+	r.RepairHistory = []jobs.RepairHistoryItem{
+		{Type: "ORIGINAL", StartTime: r.StartTime, EndTime: r.StartTime + 3*60_000},
+		{Type: "REPAIR", StartTime: noon().Add(-30 * time.Minute).UnixMilli()},
+	}
 }
 
+// repaired makes a finished run one that failed after a minute. Its repair took 2 minutes and ended it.
 func repaired(r *jobs.BaseRun) {
-	r.RepairHistory = []jobs.RepairHistoryItem{{Type: "ORIGINAL"}, {Type: "REPAIR"}}
+	r.RepairHistory = []jobs.RepairHistoryItem{
+		{Type: "ORIGINAL", StartTime: r.StartTime, EndTime: r.StartTime + 60_000},
+		{Type: "REPAIR", StartTime: r.EndTime - 2*60_000, EndTime: r.EndTime},
+	}
 }
 
 func retryOf(original int64) func(*jobs.BaseRun) {
@@ -142,43 +150,47 @@ func TestJobRunInEachSituation(t *testing.T) {
 		},
 		"failed": {
 			runs: runs{aRun(60, failed(3)), aRun(120, succeeded(12))}, verdict: status.Bad, minutes: 3,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it)",
 		},
 		"failed several times": {
 			runs: runs{aRun(60, failed(3)), aRun(120, failed(4)), aRun(180, succeeded(5)), aRun(240, failed(3))}, verdict: status.Bad, minutes: 3,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; 2 failures in a row",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); 2 failures in a row",
 		},
 		"failed less often than the check allows": {
 			runs: runs{aRun(60, failed(3)), aRun(120, failed(4)), aRun(180, succeeded(5))}, consecutive: 3, verdict: status.Degraded, minutes: 3,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; 2 of 3 failures in a row",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); 2 of 3 failures in a row",
 		},
 		"failed in three attempts of one run": {
 			runs: runs{aRun(40, failed(3), retryOf(99_940)), aRun(50, failed(4), retryOf(99_940)), aRun(60, failed(5)), aRun(120, succeeded(5))}, consecutive: 3,
-			verdict: status.Degraded, minutes: 3, detail: "the run of 30 Nov 2026 11:20 UTC failed after 3 min: the owner of the job has to fix it; 1 of 3 failures in a row",
+			verdict: status.Degraded, minutes: 3, detail: "the run of 30 Nov 2026 11:20 UTC failed after 3 min (the owner of the job has to fix it); 1 of 3 failures in a row",
 		},
 		"failed as often as the check allows": {
 			runs: runs{aRun(60, failed(3)), aRun(90, ended(1, "USER_CANCELED", "CLIENT_ERROR")), aRun(120, failed(4)), aRun(180, failed(5))}, consecutive: 3,
-			verdict: status.Bad, minutes: 3, detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; at least 3 failures in a row",
+			verdict: status.Bad, minutes: 3, detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); at least 3 failures in a row",
 		},
 		"failed, and the next run is in progress": {
 			runs: runs{aRun(60, failed(3)), aRun(10, inState("RUNNING"))}, verdict: status.Bad, minutes: 10,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 11:50 UTC is running",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 11:50 UTC is running",
 		},
 		"failed, and a retry is in progress": {
 			runs: runs{aRun(60, failed(3)), aRun(10, inState("RUNNING"), retryOf(99_940))}, verdict: status.Degraded, minutes: 10,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 11:50 UTC is a retry",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 11:50 UTC is a retry",
 		},
 		"failed, and is being repaired": {
-			runs: runs{aRun(60, repairing), aRun(120, succeeded(12))}, verdict: status.Degraded, minutes: 60,
+			runs: runs{aRun(60, repairing), aRun(120, succeeded(12))}, verdict: status.Degraded, minutes: 33,
 			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:00 UTC is being repaired",
 		},
 		"repaired": {
-			runs: runs{aRun(60, succeeded(30), repaired), aRun(50, succeeded(5))}, verdict: status.Good, minutes: 30,
-			detail: "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 30 min",
+			runs: runs{aRun(60, succeeded(30), repaired)}, verdict: status.Good, minutes: 3,
+			detail: "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 3 min",
+		},
+		"repaired after a newer run": {
+			runs: runs{aRun(60, succeeded(30), repaired), aRun(50, succeeded(5))}, verdict: status.Good, minutes: 5,
+			detail: "the run of 30 Nov 2026 11:10 UTC succeeded after 5 min",
 		},
 		"two runs at once, of which the older one fails later": {
 			runs: runs{aRun(60, failed(50)), aRun(50, succeeded(5))}, verdict: status.Bad, minutes: 50,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 50 min: the owner of the job has to fix it",
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 50 min (the owner of the job has to fix it)",
 		},
 		"waits": {
 			runs: runs{aRun(20, inState("WAITING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 20,
@@ -191,7 +203,7 @@ func TestJobRunInEachSituation(t *testing.T) {
 		"cancelled after a failure": {
 			runs: runs{aRun(60, ended(3, "USER_CANCELED", "CLIENT_ERROR")), aRun(120, failed(2))}, verdict: status.Bad, minutes: 2,
 			detail: "the run of 30 Nov 2026 11:00 UTC was cancelled by a user; before that, " +
-				"the run of 30 Nov 2026 10:00 UTC failed after 2 min: the owner of the job has to fix it",
+				"the run of 30 Nov 2026 10:00 UTC failed after 2 min (the owner of the job has to fix it)",
 		},
 		"only cancelled": {
 			runs: runs{aRun(60, ended(3, "USER_CANCELED", "CLIENT_ERROR"))}, verdict: status.Degraded,
@@ -228,12 +240,12 @@ func TestJobRunInEachSituation(t *testing.T) {
 			detail: `the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 08:40 UTC has the state "DREAMING", which is not known`,
 		},
 		"failed, and an older run is being repaired": {
-			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 120,
-			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min: the owner of the job has to fix it; the run of 30 Nov 2026 10:00 UTC is being repaired",
+			runs: runs{aRun(60, failed(3)), aRun(120, repairing)}, verdict: status.Bad, minutes: 33,
+			detail: "the run of 30 Nov 2026 11:00 UTC failed after 3 min (the owner of the job has to fix it); the run of 30 Nov 2026 10:00 UTC is being repaired",
 		},
 		"failed a moment ago, without its end": {
 			runs: runs{aRun(1, failed(0), func(r *jobs.BaseRun) { r.EndTime = 0 }), aRun(120, succeeded(12))}, verdict: status.Bad,
-			detail: "the run of 30 Nov 2026 11:59 UTC failed after 0 s: the owner of the job has to fix it",
+			detail: "the run of 30 Nov 2026 11:59 UTC failed after 0 s (the owner of the job has to fix it)",
 		},
 		"a negative duration": {
 			runs: runs{aRun(60, succeeded(12), func(r *jobs.BaseRun) { r.RunDuration = -1 })}, verdict: status.Good, minutes: 12,
@@ -257,6 +269,14 @@ func TestJobRunInEachSituation(t *testing.T) {
 		"never finished": {
 			runs: runs{aRun(5, inState("RUNNING"))}, verdict: status.Unmeasured,
 			detail: "the job has not finished a run in the last 60 days; the run of 30 Nov 2026 11:55 UTC is running",
+		},
+		"two in progress": {
+			runs: runs{aRun(30, inState("RUNNING")), aRun(20, inState("RUNNING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 30,
+			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:30 UTC is running, and 1 more is in progress",
+		},
+		"many in progress": {
+			runs: runs{aRun(30, inState("QUEUED")), aRun(20, inState("RUNNING")), aRun(10, inState("RUNNING")), aRun(120, succeeded(12))}, verdict: status.Good, minutes: 30,
+			detail: "the run of 30 Nov 2026 10:00 UTC succeeded after 12 min; the run of 30 Nov 2026 11:30 UTC is queued, and 2 more are in progress",
 		},
 		"no runs":           {verdict: status.Unmeasured, detail: "the job has not finished a run in the last 60 days"},
 		"only other runs":   {runs: runs{aRun(60, succeeded(1), func(r *jobs.BaseRun) { r.JobId = 8 })}, verdict: status.Unmeasured, detail: "the job has not finished a run in the last 60 days"},
@@ -304,15 +324,6 @@ func TestJobRunInTheOlderVersionOfTheAPI(t *testing.T) {
 	})
 }
 
-func TestRunWithoutAStartHasNoDuration(t *testing.T) {
-	for name, r := range map[string]jobs.BaseRun{
-		"finished": {EndTime: noon().UnixMilli(), Status: &jobs.RunStatus{State: "TERMINATED"}},
-		"queued":   {Status: &jobs.RunStatus{State: "QUEUED"}},
-	} {
-		require.Zero(t, newRun(r).durationAt(noon()), name)
-	}
-}
-
 func TestContinuousJobIsGoodWhileItRuns(t *testing.T) {
 	for name, s := range map[string]jobSituation{
 		"for months": {runs: []jobs.BaseRun{aRun(60*24*90, inState("RUNNING"))}, verdict: status.Good, detail: "the run of 1 Sep 2026 12:00 UTC is running continuously"},
@@ -322,11 +333,11 @@ func TestContinuousJobIsGoodWhileItRuns(t *testing.T) {
 		},
 		"since a moment after a failure": {
 			runs: []jobs.BaseRun{aRun(9, inState("RUNNING")), aRun(120, failed(110))}, verdict: status.Bad,
-			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h: the owner of the job has to fix it; the run of 30 Nov 2026 11:51 UTC is running",
+			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h (the owner of the job has to fix it); the run of 30 Nov 2026 11:51 UTC is running",
 		},
 		"not at all after a failure": {
 			runs: []jobs.BaseRun{aRun(20, inState("PENDING")), aRun(120, failed(90))}, verdict: status.Bad,
-			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h: the owner of the job has to fix it; the run of 30 Nov 2026 11:40 UTC is waiting for compute",
+			detail: "the run of 30 Nov 2026 10:00 UTC failed after 1 h (the owner of the job has to fix it); the run of 30 Nov 2026 11:40 UTC is waiting for compute",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

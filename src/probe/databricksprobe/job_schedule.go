@@ -44,15 +44,19 @@ func JobSchedule(o Options) probe.Kind {
 			{When: "all of that time has passed", Status: status.Red, Says: "when it was due, its deadline, and what its run does; limits do not matter"},
 			{When: "a run that missed its deadline has completed", Status: status.Green, Says: "as for any other run"},
 			{When: "the last scheduled run was skipped", Status: status.Yellow, Says: "why it was skipped"},
+			{When: "the last scheduled run waits in a queue or for compute for more than 10 minutes or the grace", Status: status.Yellow, Says: "for how long"},
 			{When: "a run was due within an hour of a change of clocks, or on the day after one that skipped the end of a day", Status: status.Green, Says: "it is never late by itself"},
 			{When: "a continuous job has a run in progress", Status: status.Green, Says: "since when"},
 			{When: "a continuous job has no run in progress, and the grace is over", Status: status.Red, Says: "since when"},
+			{When: "no run has been due since Buoy first saw the schedule, and the job is not new", Status: status.Unknown, Says: "since when, and when the next run is due"},
+			{When: "a run was due more than 25 hours before Buoy first saw the schedule, and none has been due since", Status: status.Unknown, Says: "that the schedule can have been paused then"},
+			{When: "a run had not started when the schedule was changed or paused, and none has been due since", Status: status.Unknown, Says: "when it was due, and when the next run is due"},
 			{When: "the schedule is paused", Status: status.Unknown, Says: "since when it has been seen paused, and whether a deployment manages the job"},
 			{When: "a run is missing, and the schedule has a SQL condition", Status: status.Unknown, Says: "that the condition can have kept it from starting"},
-			{When: "the job starts for files, tables or models, or has no schedule", Status: status.Unknown, Says: "that no start is expected at a certain time"},
+			{When: "the job starts for files, tables or models, or has no schedule or one that is over", Status: status.Unknown, Says: "that no start is expected at a certain time"},
 		},
 	}, o.measureJobSchedule)
-	kind.Discovery = allJobs().discovery(o.Workspace, func(j jobs.BaseJob) bool { return newPlan(j).reason == "" })
+	kind.Discovery = allJobs().discovery(o, func(j jobs.BaseJob) bool { return newPlan(j).reason == "" })
 	return kind
 }
 
@@ -66,11 +70,12 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 	plan := newPlan(job)
 	plan.grace = time.Duration(cmp.Or(minutes, defaultGrace)) * time.Minute
 	now := s.scope.Now()
-	err := plan.remember(s.scope.Memory, job.JobId, now, func() ([]run, error) {
-		return shared.startedSince(ctx, job.JobId, now.Add(-recentRuns))
-	})
-	if err != nil {
-		return listingFailure(ctx, "run", err)
+	if isKnown := plan.recall(s.scope.Memory, job.JobId, now); !isKnown && !plan.paused && plan.reason == "" && !plan.isContinuous {
+		scheduled, err := shared.startedBySchedule(ctx, job.JobId)
+		if err != nil {
+			return listingFailure(ctx, "run", err)
+		}
+		plan.learn(time.UnixMilli(job.CreatedTime), scheduled, now)
 	}
 	within, _ := s.target["done_within_minutes"].(float64)
 	plan.within = time.Duration(within) * time.Minute
@@ -79,6 +84,9 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 		return listingFailure(ctx, "run", err)
 	}
 	late, outcome := plan.judge(all, now)
+	if err := plan.keep(s.scope.Memory, job.JobId); err != nil {
+		return probe.Unmeasured("what is known of the schedule cannot be kept: %s", err)
+	}
 	outcome.Link = cmp.Or(outcome.Link, o.Workspace.Host()+"/jobs/"+strconv.FormatInt(job.JobId, 10))
 	if outcome.Verdict == status.Unmeasured {
 		return outcome

@@ -21,6 +21,7 @@ func allJobs() listing[jobs.BaseJob] {
 			sort: "jobs", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9]+$`), list: "jobs list", lookUp: "select(.settings.name == $name).job_id",
 		},
 		object: describeJob,
+		system: probe.SystemTable{Schema: "lakeflow", Table: "jobs", ID: "job_id", Name: "name", Deleted: "delete_time"},
 		read: databricks.Listing[jobs.ListJobsResponse, jobs.BaseJob]{
 			What: "jobs", Path: "/api/2.2/jobs/list", Query: map[string]any{"limit": jobPageSize},
 			Items: func(page *jobs.ListJobsResponse) ([]jobs.BaseJob, string) { return page.Jobs, page.NextPageToken },

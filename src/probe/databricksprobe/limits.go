@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -26,17 +27,16 @@ func (o Options) jobLimits(ctx context.Context, scope *probe.Scope, id string) (
 	}
 	if longest, ok := longestByRule(job.Settings); ok {
 		crit := longest.Minutes()
-		return probe.Limits{Unit: "min", Warn: crit * 0.8, Crit: crit, Reason: fmt.Sprintf("the job's own health rule allows %s", status.Ago(longest))}, true, nil
+		return probe.Limits{Unit: "min", Warn: roundLimit(crit * 0.8), Crit: roundLimit(crit), Reason: fmt.Sprintf("the job's own health rule allows %s", status.Ago(longest))}, true, nil
 	}
-	succeeded := func(r run) bool { return r.ending == endingSucceeded }
 	found, err := runListing(map[string]any{"job_id": job.JobId, "completed_only": "true"}).ReadUntil(ctx, o.Workspace, func(all []run) bool {
-		return len(all) >= maxOlderRuns || len(all)-len(slices.DeleteFunc(slices.Clone(all), succeeded)) >= probe.MostEvents
+		return len(all) >= maxOlderRuns || len(successes(all)) >= probe.MostEvents
 	})
 	if err != nil {
 		return limits, false, err
 	}
-	found = slices.DeleteFunc(found, func(r run) bool { return !succeeded(r) })
-	slices.SortFunc(found, func(a, b run) int { return compareEnds(b, a) })
+	found = successes(found)
+	sortFinished(found)
 	found = found[:min(len(found), probe.MostEvents)]
 	if len(found) < probe.FewestEvents {
 		return limits, false, nil
@@ -44,6 +44,19 @@ func (o Options) jobLimits(ctx context.Context, scope *probe.Scope, id string) (
 	longest := slices.MaxFunc(found, func(a, b run) int { return int(a.duration - b.duration) }).duration
 	return probe.LimitsFrom(longest, fmt.Sprintf("the longest of %d runs took %s", len(found), status.Ago(longest))), true, nil
 }
+
+// successes returns the runs that succeeded.
+func successes(all []run) (found []run) {
+	for _, r := range all {
+		if r.ending == endingSucceeded {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// roundLimit leaves two decimals: people read limits in files.
+func roundLimit(minutes float64) float64 { return math.Round(minutes*100) / 100 }
 
 // longestByRule returns how long a run can take by the health rules of the job.
 func longestByRule(s *jobs.JobSettings) (time.Duration, bool) {

@@ -19,8 +19,10 @@ type listing[T any] struct {
 	grant   string // what an identity needs to see one, such as "CAN VIEW or CAN USE"
 	command grantCommand
 	read    func(context.Context, *databricks.Workspace) ([]T, error)
+	system  probe.SystemTable    // has all its objects; zero if there is none
 	object  func(T) probe.Object // what the listing says of an object, without a target
-	// namesLast is true if an object keeps its name. Then a proposed check uses the name, which is easier to read than the id.
+	// namesLast is true if an object keeps its name, and no other object has it. Then a proposed check uses the name, which is easier to
+	// read than the id.
 	namesLast bool
 }
 
@@ -31,10 +33,16 @@ type index[T any] struct {
 	idsOf map[string][]string // by name, in the order of the listing
 }
 
+// newIndex returns the index of objects. One that is listed twice counts once: it can move to another page while pages are read. One
+// without an id is left out, because nothing tells it from others.
 func newIndex[T any](objects []T, describe func(T) probe.Object) index[T] {
-	x := index[T]{all: objects, byID: make(map[string]T, len(objects)), idsOf: make(map[string][]string, len(objects))}
+	x := index[T]{all: make([]T, 0, len(objects)), byID: make(map[string]T, len(objects)), idsOf: make(map[string][]string, len(objects))}
 	for _, o := range objects {
 		d := describe(o)
+		if _, isKnown := x.byID[d.ID]; isKnown || d.ID == "" {
+			continue
+		}
+		x.all = append(x.all, o)
 		x.byID[d.ID] = o
 		x.idsOf[d.Name] = append(x.idsOf[d.Name], d.ID)
 	}
@@ -132,7 +140,7 @@ func objectKind[T any](o Options, l listing[T], k probe.Kind, judge func(context
 		problems, _ := probe.Decode(raw, k.Fields, &map[string]any{})
 		return problems
 	}
-	k.Discovery = l.discovery(o.Workspace, func(T) bool { return true })
+	k.Discovery = l.discovery(o, func(T) bool { return true })
 	k.Measure = func(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
 		s := subject[T]{check: check, scope: scope}
 		if problems, _ := probe.Decode(check.Target, k.Fields, &s.target); len(problems) > 0 {

@@ -39,7 +39,7 @@ const (
 type look struct {
 	workspace *databricks.Workspace
 	at        time.Time
-	// after is how old what is remembered of a job can be, so that together with this look no run is missing.
+	// after is the oldest time of a memory of a job that is of use: this look has read all runs since then.
 	after time.Time
 	fresh time.Time // runs that started before are not new: an earlier look has seen them
 	from  time.Time // all runs that started since are read
@@ -70,7 +70,7 @@ func (s span) query() map[string]any {
 // lookMemory is what the next look needs to know of the last one.
 type lookMemory struct {
 	At      time.Time     `json:"at"`
-	PerHour float64       `json:"per_hour"` // how many runs start in an hour, rather too many
+	PerHour float64       `json:"per_hour"` // how many runs start in an hour; it falls slowly after a busy time
 	Sweep   time.Time     `json:"sweep"`    // runs that started since then have been read again; see sweep
 	Width   time.Duration `json:"width"`    // how much time the next sweep reads
 }

@@ -47,6 +47,7 @@ func allPipelines() listing[pipelines.PipelineStateInfo] {
 		command: grantCommand{
 			sort: "pipelines", level: "CAN_VIEW", id: uuidShape(), list: "pipelines list-pipelines", lookUp: "select(.name == $name).pipeline_id",
 		},
+		system: probe.SystemTable{Schema: "lakeflow", Table: "pipelines", ID: "pipeline_id", Name: "name", Deleted: "delete_time"},
 		object: func(p pipelines.PipelineStateInfo) probe.Object {
 			return probe.Object{ID: p.PipelineId, Name: p.Name, Owner: p.CreatorUserName}
 		},

@@ -25,7 +25,7 @@ type updateMemory struct {
 }
 
 // listedUpdates returns the updates of a pipeline in the listing as a text. While it is the same, there is no newer update. It is empty if
-// an update is not finished, because then the same text can have another meaning later.
+// an update is not finished: what was read of it becomes old although the text is the same.
 func listedUpdates(p pipelines.PipelineStateInfo) string {
 	var all strings.Builder
 	for _, u := range p.LatestUpdates {

@@ -82,8 +82,8 @@ func TestPipelineAfterItsUpdates(t *testing.T) {
 		"a validation failed":             afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineValidation("FAILED", time.Minute), pipelineUpdate("COMPLETED", ten)),
 		"a validation completed":          afterUpdates(at(status.Bad, lastFailed, nil, broken), pipelineValidation("COMPLETED", time.Minute), pipelineUpdate("FAILED", ten), pipelineValidation("COMPLETED", hour)),
 		"a validation is running":         afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineValidation("RUNNING", time.Minute), pipelineUpdate("COMPLETED", ten)),
-		"only validations":                afterUpdates(at(status.Unmeasured, "the pipeline has never run, except to validate its code", nil, pipelinePage), pipelineValidation("COMPLETED", ten)),
-		"no updates any more":             afterUpdates(at(status.Unmeasured, "the pipeline has never run, except to validate its code", nil, pipelinePage)),
+		"only validations":                afterUpdates(at(status.Unmeasured, "the workspace lists no update of the pipeline that did more than validate its code", nil, pipelinePage), pipelineValidation("COMPLETED", ten)),
+		"no updates any more":             afterUpdates(at(status.Unmeasured, "the workspace lists no update of the pipeline that did more than validate its code", nil, pipelinePage)),
 		"a new state":                     afterUpdates(at(status.Unmeasured, `the workspace reports the state "DREAMING", which is not known`, nil, pipelinePage+"/updates/DREAMING"), pipelineUpdate("DREAMING", ten), pipelineUpdate("COMPLETED", hour)),
 		"no state":                        afterUpdates(at(status.Unmeasured, "the workspace reports no state", nil, pipelinePage+"/updates/"), pipelineUpdate("", ten), pipelineUpdate("COMPLETED", hour)),
 		"a new state before the last one": afterUpdates(at(status.Good, lastCompleted, minutes(10), done), pipelineUpdate("COMPLETED", ten), pipelineUpdate("DREAMING", hour)),
@@ -138,8 +138,8 @@ func TestPipelineInEachStateAndHealth(t *testing.T) {
 		"unhealthy":          in("IDLE", "UNHEALTHY", situation{verdict: status.Degraded, detail: unhealthy + lastCompleted, value: minutes(10), link: done}),
 		"a new health":       in("IDLE", "SLEEPY", situation{verdict: status.Unmeasured, detail: `the workspace reports the state "SLEEPY", which is not known`, link: pipelinePage}),
 		"by its id":          in("IDLE", "HEALTHY", situation{target: pipelineNamed("2e"), verdict: status.Good, detail: lastCompleted, value: minutes(10), link: done}),
-		"never run":          {pages: noUpdates("IDLE", "HEALTHY"), verdict: status.Unmeasured, detail: "the pipeline has never run, except to validate its code", link: pipelinePage},
-		"unhealthy, no runs": {pages: noUpdates("IDLE", "UNHEALTHY"), verdict: status.Degraded, detail: unhealthy + "the pipeline has never run, except to validate its code", link: pipelinePage},
+		"never run":          {pages: noUpdates("IDLE", "HEALTHY"), verdict: status.Unmeasured, detail: "the workspace lists no update of the pipeline that did more than validate its code", link: pipelinePage},
+		"unhealthy, no runs": {pages: noUpdates("IDLE", "UNHEALTHY"), verdict: status.Degraded, detail: unhealthy + "the workspace lists no update of the pipeline that did more than validate its code", link: pipelinePage},
 		"unhealthy and failed": {
 			pages: listedPipeline("FAILED", "UNHEALTHY"), more: map[string][][]any{updatesPath: {pageOf(pipelineUpdate("FAILED", 10*time.Minute))}},
 			verdict: status.Bad, detail: unhealthy + lastFailed, link: pipelinePage + "/updates/FAILED",
@@ -224,7 +224,7 @@ func TestPipelineUpdatesAreReadOnceAndOnlyIfWatched(t *testing.T) {
 	w.SetObject(updatesPath+"/RUNNING", pipelines.GetUpdateResponse{})
 	outcomes := measureTogether(t, Pipeline(w.Options), probe.ScopeOptions{}, pipelineNamed("sales"), pipelineNamed("2e"), pipelineNamed("new"))
 	require.Equal(t, outcomes[0].Link, outcomes[1].Link)
-	require.Equal(t, "the pipeline has never run, except to validate its code", outcomes[2].Detail)
+	require.Equal(t, "the workspace lists no update of the pipeline that did more than validate its code", outcomes[2].Detail)
 	requests := w.Requests()
 	require.Equal(t, 2, requests["GET "+fakeworkspace.PipelinesPath], "one for each page")
 	require.Equal(t, 1, requests["GET "+updatesPath], "two checks share it, and the first page has an update that is finished")

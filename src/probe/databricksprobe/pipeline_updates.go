@@ -146,7 +146,7 @@ func (h updateHistory) judge(now time.Time, unit string) status.Outcome {
 	case h.active != nil && h.last == nil:
 		return probe.Unmeasured("no update has finished yet; %s %s", nameUpdate(h.active), updateActivity(h.active.State))
 	case h.last == nil:
-		return probe.Unmeasured("the pipeline has never run, except to validate its code")
+		return probe.Unmeasured("the workspace lists no update of the pipeline that did more than validate its code")
 	case h.active != nil:
 		going = nameUpdate(h.active) + " " + updateActivity(h.active.State)
 	}

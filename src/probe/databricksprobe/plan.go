@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,12 @@ type plan struct {
 	reason   string // why no start is expected; empty if one is
 	// since is from when this schedule is known to be in force and not paused, or from when it is known to be paused.
 	since time.Time
-	grace time.Duration
+	seen  time.Time // when Buoy first saw this schedule as it is
+	// missedRun is when a run was due that has not started; zero if there is none. It outlives a change and a pause of the schedule.
+	missedRun time.Time
+	// onTime is true if all runs that were due until the last look have started, also those of an earlier schedule.
+	onTime bool
+	grace  time.Duration
 	// within is in how much time after it was due a run must have completed; 0 if there is no such deadline.
 	within time.Duration
 
@@ -41,7 +47,8 @@ func newPlan(job jobs.BaseJob) *plan {
 	case s == nil:
 		p.reason = "the workspace does not show the settings of the job"
 	case s.Continuous != nil:
-		p.rule, p.paused, p.isContinuous = "continuous", s.Continuous.PauseStatus == jobs.PauseStatusPaused, true
+		p.rule, p.isContinuous = "continuous", true
+		p.readPause(s.Continuous.PauseStatus)
 	case s.Schedule != nil:
 		p.readCron(*s.Schedule)
 	case s.Trigger != nil:
@@ -57,9 +64,21 @@ func newPlan(job jobs.BaseJob) *plan {
 	return p
 }
 
+// readPause reads whether a schedule is paused. One that does not say so is not.
+func (p *plan) readPause(s jobs.PauseStatus) {
+	switch s {
+	case jobs.PauseStatusPaused:
+		p.paused = true
+	case jobs.PauseStatusUnpaused, "":
+	default:
+		p.reason = fmt.Sprintf("the schedule has the pause status %q, which is not known", s)
+	}
+}
+
 func (p *plan) readCron(s jobs.CronSchedule) {
 	p.rule, p.zone = s.QuartzCronExpression+" "+s.TimezoneId, s.TimezoneId
-	p.paused, p.hasCondition = s.PauseStatus == jobs.PauseStatusPaused, s.SqlCondition != nil
+	p.hasCondition = s.SqlCondition != nil
+	p.readPause(s.PauseStatus)
 	cron, err := schedule.ParseCron(s.QuartzCronExpression, s.TimezoneId)
 	if err != nil {
 		p.reason = "the schedule of the job cannot be read: " + err.Error()
@@ -69,7 +88,8 @@ func (p *plan) readCron(s jobs.CronSchedule) {
 }
 
 func (p *plan) readTrigger(t jobs.TriggerSettings) {
-	p.paused, p.hasCondition = t.PauseStatus == jobs.PauseStatusPaused, t.SqlCondition != nil
+	p.hasCondition = t.SqlCondition != nil
+	p.readPause(t.PauseStatus)
 	switch {
 	case t.Periodic != nil:
 		unit, known := map[jobs.PeriodicTriggerConfigurationTimeUnit]time.Duration{
@@ -94,30 +114,49 @@ type planMemory struct {
 	Rule   string    `json:"rule"`
 	Paused bool      `json:"paused"`
 	Since  time.Time `json:"since"`
+	Seen   time.Time `json:"seen,omitzero"`
+	Missed time.Time `json:"missed,omitzero"`
+	OnTime bool      `json:"on_time,omitempty"`
 }
 
-// remember finds out since when the plan is in force. A plan that is seen for the first time is in force since the oldest recent run that
-// the same schedule has started, or else since now: before that, nothing is known. What a changed schedule would have expected does not
-// count.
-func (p *plan) remember(m *probe.Memory, job int64, now time.Time, recent func() ([]run, error)) error {
-	key := "job_schedule/" + strconv.FormatInt(job, 10)
+func planKey(job int64) string { return "job_schedule/" + strconv.FormatInt(job, 10) }
+
+// recall finds out since when the plan is in force. It reports whether an earlier look has seen the schedule of the job. What a changed or
+// paused schedule would have expected does not count.
+func (p *plan) recall(m *probe.Memory, job int64, now time.Time) bool {
 	var last planMemory
-	isKnown := m.Recall(key, &last)
-	if p.since = now; isKnown && last.Rule == p.rule && last.Paused == p.paused {
-		p.since = last.Since
+	p.since, p.seen = now, now
+	if !m.Recall(planKey(job), &last) || last.Since.Sub(now) > status.MaxClockSkew {
+		return false
 	}
-	if !isKnown && !p.paused {
-		all, err := recent()
-		if err != nil {
-			return err
+	p.missedRun, p.onTime = last.Missed, last.OnTime
+	if last.Rule == p.rule && last.Paused == p.paused {
+		p.since, p.seen = last.Since, cmp.Or(last.Seen, last.Since)
+	}
+	return true
+}
+
+// learn finds out since when a plan is in force that is seen for the first time: since the oldest of these runs that the same schedule has
+// started. The runs must be as the workspace lists them, because their schedule is not remembered. A job that was created since the last
+// time when a run would have been due is on time.
+func (p *plan) learn(created time.Time, all []run, now time.Time) {
+	if created.UnixMilli() > 0 && !created.After(now) {
+		next := created.Add(p.every)
+		if p.cron != nil {
+			next, _ = p.cron.Next(created)
 		}
-		for _, r := range all {
-			if isScheduled(r) && r.schedule == p.rule && r.started.Before(p.since) {
-				p.since = r.started
-			}
+		p.onTime = next.After(now)
+	}
+	for _, r := range all {
+		isSame := r.schedule == p.rule || p.every > 0 && r.schedule == ""
+		if isSame && isScheduled(r) && r.started.Before(p.since) {
+			p.since = r.started
 		}
 	}
-	return m.Keep(key, planMemory{Rule: p.rule, Paused: p.paused, Since: p.since})
+}
+
+func (p *plan) keep(m *probe.Memory, job int64) error {
+	return m.Keep(planKey(job), planMemory{p.rule, p.paused, p.since, p.seen, p.missedRun, p.onTime})
 }
 
 // judge judges whether the job started when it should have, from its runs since the plan is in force. late is how late the next run is.
@@ -134,28 +173,71 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 	}
 	scheduled := slices.DeleteFunc(slices.Clone(all), func(r run) bool { return !isScheduled(r) })
 	slices.SortFunc(scheduled, compareStarts)
+	if len(scheduled) > 0 && scheduled[0].started.Sub(now) > status.MaxClockSkew {
+		return 0, probe.Unmeasured("the last scheduled run started at %s, which is in the future", probe.FormatTime(scheduled[0].started))
+	}
 	due, isLate := p.missed(scheduled, now)
 	if isLate {
-		text := "no scheduled run has started since one was due at " + inZone(due, p.zone)
-		if p.hasCondition {
-			return 0, probe.Unmeasured("%s; its SQL condition can be the reason", text)
-		}
-		return now.Sub(due), probe.Bad("%s", text)
+		return p.judgeMissed(scheduled, due, now)
 	}
-	next := "the next run is due at " + inZone(due, p.zone)
+	if len(scheduled) > 0 && !scheduled[0].started.Before(p.missedRun.Add(-earlyStart)) {
+		p.missedRun = time.Time{}
+	}
+	return 0, p.judgeStarted(scheduled, due, now)
+}
+
+// judgeMissed judges a job of which no run has started since one was due. Long before the schedule was first seen, it can have been paused.
+func (p *plan) judgeMissed(scheduled []run, due, now time.Time) (late time.Duration, outcome status.Outcome) {
+	text := "no scheduled run has started since one was due at " + inZone(due, p.zone)
+	if p.hasCondition {
+		return 0, probe.Unmeasured("%s; its SQL condition can be the reason", text)
+	}
+	if due.Before(p.seen.Add(-recentRuns)) {
+		watched := *p
+		watched.since = p.seen
+		var isLate bool
+		if due, isLate = watched.missed(scheduled, now); !isLate {
+			return 0, probe.Unmeasured("%s. Buoy has seen this schedule only since %s, so it can have been paused before", text, probe.FormatTime(p.seen))
+		}
+		text = "no scheduled run has started since one was due at " + inZone(due, p.zone)
+	}
+	p.missedRun, p.onTime = due, false
+	return now.Sub(due), probe.Bad("%s", text)
+}
+
+// judgeStarted judges a job of which no run is late. next is when the next one is due; zero if none is.
+func (p *plan) judgeStarted(scheduled []run, next, now time.Time) status.Outcome {
+	nextDue := "the next run is due at " + inZone(next, p.zone)
 	switch {
-	case due.IsZero():
-		next = "no further run is expected"
-	case len(scheduled) == 0:
-		return 0, probe.Good("%s", next)
+	case next.IsZero():
+		return probe.Unmeasured("no further run is expected, because the schedule of the job is over")
+	case !p.missedRun.IsZero():
+		return probe.Unmeasured("the run that was due at %s has not started. The schedule was changed or paused after that; %s", inZone(p.missedRun, p.zone), nextDue)
+	case !p.onTime && (len(scheduled) == 0 || scheduled[0].started.Before(p.since)):
+		return probe.Unmeasured("no run has been due since %s, when Buoy first saw this schedule; %s", probe.FormatTime(p.seen), nextDue)
+	}
+	if p.onTime = true; len(scheduled) == 0 {
+		return probe.Good("%s", nextDue)
 	}
 	newest := scheduled[0]
-	outcome = probe.Good("the last scheduled run started at %s; %s", inZone(newest.started, p.zone), next)
-	if newest.ending == endingSkipped {
-		outcome = probe.Degraded("%s; %s", describe(newest), next)
+	outcome := probe.Good("the last scheduled run started at %s; %s", inZone(newest.started, p.zone), nextDue)
+	switch {
+	case newest.ending == endingSkipped:
+		outcome = probe.Degraded("%s; %s", describe(newest), nextDue)
+	case newest.isWaiting():
+		outcome = judgeWaiting(newest, max(p.grace, maxStarting), now)
+		outcome.Detail = status.JoinDetails(outcome.Detail, nextDue)
 	}
 	outcome.Link = newest.link
-	return 0, outcome
+	return outcome
+}
+
+// judgeWaiting judges a run that has been created, but has not begun its work.
+func judgeWaiting(r run, limit time.Duration, now time.Time) status.Outcome {
+	if waits := now.Sub(r.started); waits > limit {
+		return probe.Degraded("%s, for %s so far", describeState(r), status.Ago(waits))
+	}
+	return probe.Good("%s", describeState(r))
 }
 
 // missed returns the oldest start that was due and did not happen, or else the next one that is due; zero if there is none.
@@ -168,25 +250,45 @@ func (p *plan) missed(scheduled []run, now time.Time) (due time.Time, isLate boo
 		return in.missed(now)
 	}
 	// The phase of a period is not known. So a run is due one period after the last one.
-	due = p.since.Add(p.every)
-	if len(scheduled) > 0 {
-		due = scheduled[0].started.Add(p.every)
+	due = p.since
+	if len(scheduled) > 0 && scheduled[0].started.After(due) {
+		due = scheduled[0].started
 	}
+	due = due.Add(p.every)
 	return due, now.Sub(due) > p.grace
 }
 
+// judgeContinuous judges a job that should always have a run in progress.
 func (p *plan) judgeContinuous(all []run, now time.Time) (late time.Duration, outcome status.Outcome) {
-	ended := p.since
-	for _, r := range all {
-		if r.phase != phaseFinished {
-			o := probe.Good("the run of %s %s", probe.FormatTime(r.started), describeProgress(r))
-			o.Link = r.link
-			return 0, o
+	var ended time.Time
+	active := slices.DeleteFunc(slices.Clone(all), func(r run) bool {
+		if r.phase == phaseFinished && r.ended.After(ended) {
+			ended = r.ended
 		}
-		ended = slices.MaxFunc([]time.Time{ended, r.ended}, time.Time.Compare)
+		return r.phase == phaseFinished
+	})
+	if len(active) > 0 {
+		newest := slices.MinFunc(active, compareStarts)
+		switch {
+		case newest.phase == phaseUnknown:
+			outcome = probe.Unmeasured("%s", describeState(newest)) // it can be an end
+		case newest.isWaiting():
+			outcome = judgeWaiting(newest, max(p.grace, maxStarting), now)
+		default:
+			outcome = probe.Good("%s", describeState(newest))
+		}
+		outcome.Link = newest.link
+		return 0, outcome
 	}
-	if late = now.Sub(ended); late > p.grace {
-		return late, probe.Bad("the job is continuous, but no run has been in progress since %s", probe.FormatTime(ended))
+	idle := ended
+	if p.since.After(idle) {
+		idle = p.since
 	}
-	return 0, probe.Good("the last run ended at %s, and the next one has not started yet", probe.FormatTime(cmp.Or(ended, now)))
+	switch late = now.Sub(idle); {
+	case late > p.grace:
+		return late, probe.Bad("the job is continuous, but no run has been in progress since %s", probe.FormatTime(idle))
+	case ended.Before(p.since):
+		return 0, probe.Unmeasured("no run is in progress; Buoy has seen this job only since %s", probe.FormatTime(p.since))
+	}
+	return 0, probe.Good("the last run ended at %s, and the next one has not started yet", probe.FormatTime(ended))
 }

@@ -48,8 +48,9 @@ type run struct {
 	ended           time.Time     // zero if it is not finished
 	lacksEnd        bool          // it is finished, but the workspace does not say when it ended
 	queued          time.Duration // part of the duration
-	duration        time.Duration // of a finished run, including its repairs; see durationAt
+	duration        time.Duration // of a finished run; of a repaired one, its time in work; see durationAt
 	repaired        bool          // a repair has started
+	work            work          // of a repaired run
 	link            string
 	trigger         jobs.TriggerType // what started it
 	schedule        string           // the schedule that started it, as plan.rule; empty if it was something else
@@ -60,7 +61,6 @@ func newRun(r jobs.BaseRun) run {
 	out := run{
 		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl, trigger: r.Trigger, schedule: ruleOf(r.Schedule),
 		queued: time.Duration(r.QueueDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
-		repaired: slices.ContainsFunc(r.RepairHistory, func(i jobs.RepairHistoryItem) bool { return i.Type == jobs.RepairHistoryItemTypeRepair }),
 	}
 	switch {
 	case r.Status != nil && r.Status.State != "":
@@ -72,13 +72,13 @@ func newRun(r jobs.BaseRun) run {
 		out.readState(*r.State)
 	}
 	isRetry := out.original != r.RunId || r.Trigger == jobs.TriggerTypeRetry
-	if out.phase != phaseFinished {
-		if isRetry || out.repaired {
-			out.phase = phaseRetrying
-		}
-		return out
+	switch {
+	case out.phase == phaseFinished:
+		out.setEnd(r.EndTime)
+	case isRetry:
+		out.phase = phaseRetrying
 	}
-	out.setEnd(r.EndTime)
+	out.readHistory(r.RepairHistory)
 	return out
 }
 
@@ -182,23 +182,34 @@ func endingOf(code, terminationType string) ending {
 	return endingUnknown
 }
 
-// durationAt returns how long a run took, or how long a run in progress has taken so far. The time in a queue counts.
+// durationAt returns how long a run took, or how long a run in progress has taken so far. The time in a queue counts, and so does the time
+// between two attempts of a task. The time between the end of a run and its repair does not: nothing was in work.
 func (r run) durationAt(now time.Time) time.Duration {
 	switch {
 	case r.phase == phaseFinished:
 		return r.duration
 	case r.phase == phaseUnknown || !r.hasStart():
 		return 0 // nobody knows whether it is in progress, or since when
+	case r.work.isKnown:
+		return r.work.ended + max(0, now.Sub(r.work.resumed))
 	}
 	return max(0, now.Sub(r.started))
 }
 
-// compareEnds orders finished runs by their end. A repair moves the end of a run.
+// isWaiting reports whether a run has been created, but has not begun its work.
+func (r run) isWaiting() bool { return r.phase == phaseQueued || r.phase == phasePending }
+
+// compareEnds orders finished runs by when their result became known. A successful repair moves the end of a run, but it says nothing about
+// the runs that started after that run: it must not hide that one of them failed.
 func compareEnds(a, b run) int {
-	if c := a.ended.Compare(b.ended); c != 0 {
-		return c
+	return cmp.Or(a.known().Compare(b.known()), cmp.Compare(a.id, b.id))
+}
+
+func (r run) known() time.Time {
+	if r.repaired && r.ending == endingSucceeded {
+		return r.started
 	}
-	return int(min(1, max(-1, a.id-b.id)))
+	return r.ended
 }
 
 // compareStarts orders runs by their start, the newest first.

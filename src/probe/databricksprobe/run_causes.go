@@ -70,6 +70,9 @@ func describe(r run) string {
 	case reason != "":
 		text += ": " + reason
 	}
+	if whose := describeFault(r); whose != "" {
+		text += " (" + whose + ")"
+	}
 	return text
 }
 
@@ -104,25 +107,23 @@ func describeCause(r run) (verb, reason string) {
 	if !known {
 		reason = r.code
 	}
-	if r.ending == endingSkipped {
-		return verb, reason
-	}
-	switch r.terminationType {
-	case string(jobs.TerminationTypeTypeClientError):
-		return verb, addNote(reason, "the owner of the job has to fix it")
-	case string(jobs.TerminationTypeTypeCloudFailure):
-		return verb, addNote(reason, "a fault of the cloud provider")
-	case string(jobs.TerminationTypeTypeInternalError):
-		return verb, addNote(reason, "a fault of Databricks")
-	}
 	return verb, reason
 }
 
-func addNote(reason, note string) string {
-	if reason == "" {
-		return note
+// describeFault says whose fault the end of a run is; empty if it is nobody's, or if the workspace does not say.
+func describeFault(r run) string {
+	if r.ending != endingFailed {
+		return ""
 	}
-	return reason + " (" + note + ")"
+	switch r.terminationType {
+	case string(jobs.TerminationTypeTypeClientError):
+		return "the owner of the job has to fix it"
+	case string(jobs.TerminationTypeTypeCloudFailure):
+		return "a fault of the cloud provider"
+	case string(jobs.TerminationTypeTypeInternalError):
+		return "a fault of Databricks"
+	}
+	return ""
 }
 
 // describeProgress describes what a run in progress does.

@@ -21,7 +21,7 @@ const (
 
 func jobKey(job int64) string { return jobRunsKey + strconv.FormatInt(job, 10) }
 
-// jobMemory is what is remembered of the runs of a job: few runs, from which the same conclusions follow as from all.
+// jobMemory is what is remembered of the runs of a job: the few that decide what its checks say.
 type jobMemory struct {
 	At   time.Time `json:"at"`   // the time of the look that has seen these runs
 	Read time.Time `json:"read"` // when they were read without any memory
@@ -37,6 +37,15 @@ type jobMemory struct {
 type openMemory struct {
 	ID    int64 `json:"id"`
 	Start int64 `json:"start"` // in milliseconds, as all its numbers
+	// Repairing means that a repair is in progress. Resumed is when it began, and Worked how long the run was in work before; 0 if that is
+	// not known.
+	Repairing bool  `json:"repairing,omitempty"`
+	Resumed   int64 `json:"resumed,omitempty"`
+	Worked    int64 `json:"worked,omitempty"`
+}
+
+func (o openMemory) work() work {
+	return work{ended: time.Duration(o.Worked) * time.Millisecond, resumed: time.UnixMilli(o.Resumed).UTC(), isKnown: o.Resumed > 0}
 }
 
 // endedMemory is a finished run.
@@ -62,7 +71,7 @@ func endingNames() map[string]ending {
 
 func newEndedMemory(r run) endedMemory {
 	m := endedMemory{
-		openMemory: openMemory{r.id, r.started.UnixMilli()}, Code: r.code, Type: r.terminationType,
+		openMemory: openMemory{ID: r.id, Start: r.started.UnixMilli()}, Code: r.code, Type: r.terminationType,
 		Duration: r.duration.Milliseconds(), Queued: r.queued.Milliseconds(), Repaired: r.repaired, Scheduled: isScheduled(r), Link: r.link,
 	}
 	for name, e := range endingNames() {
@@ -86,6 +95,9 @@ func (m endedMemory) run(job int64) run {
 		repaired: m.Repaired, link: m.Link,
 	}
 	r.setEnd(m.End)
+	if m.Repaired {
+		r.setWork(work{ended: r.duration, isKnown: true})
+	}
 	if m.Original != 0 {
 		r.original = m.Original
 	}
@@ -109,7 +121,7 @@ func (m jobMemory) runs(job int64, now time.Time) []run {
 // isReadAgain reports whether what was read of an object should be read again although it is known.
 func isReadAgain(read time.Time, id int64, now time.Time) bool {
 	const minutes = int64(24 * time.Hour / time.Minute)
-	return now.Sub(read) >= readAgain+time.Duration(id%minutes)*time.Minute
+	return read.After(now) || now.Sub(read) >= readAgain+time.Duration(id%minutes)*time.Minute
 }
 
 // expected returns the runs that can have changed: those in progress, those without an end, and those that a repair can make good. Only
@@ -139,7 +151,11 @@ func newJobMemory(all []run, now time.Time) (m jobMemory, ok bool) {
 		return m, false
 	}
 	for _, r := range active {
-		m.Open = append(m.Open, openMemory{r.id, r.started.UnixMilli()})
+		o := openMemory{ID: r.id, Start: r.started.UnixMilli(), Repairing: r.repaired, Worked: r.work.ended.Milliseconds()}
+		if r.work.isKnown {
+			o.Resumed = r.work.resumed.UnixMilli()
+		}
+		m.Open = append(m.Open, o)
 	}
 	for _, r := range worthKeeping(finished, now) {
 		m.Ended = append(m.Ended, newEndedMemory(r))
@@ -148,14 +164,14 @@ func newJobMemory(all []run, now time.Time) (m jobMemory, ok bool) {
 }
 
 // worthKeeping returns the finished runs that a later judgement needs, from all of them, newest first: the newest one; the failures in a
-// row since the newest run that did its work and did not fail, one attempt of each; that run; those without an end; the newest scheduled
-// one; and the newest scheduled one that completed.
+// row since the newest run that did its work and did not fail, one attempt of each; that run; recent ones without an end or with a repair,
+// which the listing may not show; the newest scheduled one; and the newest scheduled one that completed.
 func worthKeeping(finished []run, now time.Time) []run {
 	kept := map[int64]bool{}
 	failures := map[int64]bool{}
 	isDecided := false
 	for i, r := range finished {
-		if i == 0 || r.lacksEnd && r.ending != endingSkipped && now.Sub(r.started) < recentRuns {
+		if i == 0 || (r.repaired || r.lacksEnd && r.ending != endingSkipped) && now.Sub(r.started) < recentRuns {
 			kept[r.id] = true
 		}
 		if isDecided || !didWork(r) || r.ending == endingFailed && failures[r.original] {

@@ -69,7 +69,7 @@ func TestLongRunThatEndsAmongShorterOnesCounts(t *testing.T) {
 	w := newLookWorld(t, aRun(start, inState("RUNNING")), aRun(60, succeeded(2)))
 	w.requireRun(0, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded after 2 min; the run of 28 Nov 2026 20:00 UTC is running")
 	w.PutRun(aRun(start, failed(start+3)))
-	w.requireRun(5, status.Bad, "the run of 28 Nov 2026 20:00 UTC failed after 40 h: the owner of the job has to fix it")
+	w.requireRun(5, status.Bad, "the run of 28 Nov 2026 20:00 UTC failed after 40 h (the owner of the job has to fix it)")
 	w.PutRun(aRun(-6, succeeded(2)))
 	w.requireRun(10, status.Good, "the run of 30 Nov 2026 12:06 UTC succeeded after 2 min")
 }
@@ -118,15 +118,15 @@ func TestRepairBetweenTwoLooksIsNoticed(t *testing.T) {
 	const days = 60 * 24 * 9
 	t.Run("of the newest run", func(t *testing.T) {
 		w := newLookWorld(t, aRun(days, failed(1)))
-		w.requireRun(0, status.Bad, "the run of 21 Nov 2026 12:00 UTC failed after 1 min: the owner of the job has to fix it")
+		w.requireRun(0, status.Bad, "the run of 21 Nov 2026 12:00 UTC failed after 1 min (the owner of the job has to fix it)")
 		w.PutRun(aRun(days, succeeded(days+3), repaired))
-		w.requireRun(5, status.Good, "the run of 21 Nov 2026 12:00 UTC succeeded with a repair after 9 days")
+		w.requireRun(5, status.Good, "the run of 21 Nov 2026 12:00 UTC succeeded with a repair after 3 min")
 	})
 	t.Run("of an older run", func(t *testing.T) {
 		w := newLookWorld(t, aRun(600, failed(1)), aRun(60, succeeded(1)))
 		w.requireRun(0, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded after 1 min")
 		w.PutRun(aRun(600, failed(603), repaired))
-		w.requireRun(5, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 10 h: the owner of the job has to fix it")
+		w.requireRun(5, status.Bad, "the run of 30 Nov 2026 02:00 UTC failed after 3 min (the owner of the job has to fix it)")
 	})
 }
 
@@ -141,13 +141,25 @@ func TestRepairMakesAnOldRunActive(t *testing.T) {
 	w.PutRun(aRun(3*day, repairing))
 	o, _ = w.measure(5, JobRun, target)
 	require.Equal(t, status.Bad, o.Verdict, o.Detail)
-	require.Equal(t, "the run of 28 Nov 2026 12:00 UTC failed after 1 min: the owner of the job has to fix it; at least 3 failures in a row; "+
+	require.Equal(t, "the run of 28 Nov 2026 12:00 UTC failed after 1 min (the owner of the job has to fix it); at least 3 failures in a row; "+
 		"the run of 27 Nov 2026 12:00 UTC is being repaired", o.Detail)
 	_, calls := w.measure(10, JobRun, target)
 	require.Equal(t, 4, calls, "the repair is known, but the failed run can be repaired, too")
 	w.PutRun(aRun(3*day, succeeded(3*day+12), repaired))
 	o, _ = w.measure(15, JobRun, target)
-	require.Equal(t, "the run of 27 Nov 2026 12:00 UTC succeeded with a repair after 3 days", o.Detail)
+	require.Equal(t, "the run of 28 Nov 2026 12:00 UTC failed after 1 min (the owner of the job has to fix it); 1 of 3 failures in a row", o.Detail)
+}
+
+func TestRepairOfAnOlderRunDoesNotHideANewerFailure(t *testing.T) {
+	failure := "the run of 30 Nov 2026 11:00 UTC failed after 2 min (the owner of the job has to fix it)"
+	w := newLookWorld(t, aRun(120, failed(5)), aRun(60, failed(2)))
+	w.requireRun(0, status.Bad, failure+"; at least 2 failures in a row")
+	w.PutRun(aRun(120, repairing))
+	w.requireRun(5, status.Bad, failure+"; the run of 30 Nov 2026 10:00 UTC is being repaired")
+	w.PutRun(aRun(120, succeeded(130), repaired))
+	w.requireRun(15, status.Bad, failure)
+	w.PutRun(aRun(60, succeeded(80), repaired))
+	w.requireRun(25, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded with a repair after 3 min")
 }
 
 func TestDeletedRunIsForgotten(t *testing.T) {
@@ -179,7 +191,7 @@ func TestRunWithoutItsEndIsReadAgain(t *testing.T) {
 	w.PutRun(aRun(300, failed(0), withoutEnd))
 	w.requireRun(5, status.Good, "the run of 30 Nov 2026 11:00 UTC succeeded after 2 min")
 	w.PutRun(aRun(300, failed(302)))
-	w.requireRun(10, status.Bad, "the run of 30 Nov 2026 07:00 UTC failed after 5 h: the owner of the job has to fix it")
+	w.requireRun(10, status.Bad, "the run of 30 Nov 2026 07:00 UTC failed after 5 h (the owner of the job has to fix it)")
 }
 
 // readFewOlderRuns makes the next look read only a minute of older runs again, as in a workspace with very many.
@@ -216,7 +228,7 @@ func TestCheckThatWasNotMeasuredForSomeRunsReadsItsJobAgain(t *testing.T) {
 		_, _ = w.measure(minutes, JobRun, jobNamed("other"))
 	}
 	w.readFewOlderRuns()
-	w.requireRun(65, status.Bad, "the run of 30 Nov 2026 12:02 UTC failed after 1 min: the owner of the job has to fix it")
+	w.requireRun(65, status.Bad, "the run of 30 Nov 2026 12:02 UTC failed after 1 min (the owner of the job has to fix it)")
 }
 
 // TestMistakeDoesNotLast deletes a run that no look reads again.
@@ -278,7 +290,7 @@ func TestBusyWorkspaceIsReadWithinTheLimits(t *testing.T) {
 	}
 	w := newLookWorld(t)
 	w.SetRuns(slices.Concat(all, []jobs.BaseRun{aRun(60*30, failed(1))})...)
-	const says = "the run of 29 Nov 2026 06:00 UTC failed after 1 min: the owner of the job has to fix it"
+	const says = "the run of 29 Nov 2026 06:00 UTC failed after 1 min (the owner of the job has to fix it)"
 	first := w.requireRun(0, status.Bad, says)
 	require.LessOrEqual(t, first, maxLookPages+readers+partsOfALook()+3)
 	for minutes := 5; minutes <= 10; minutes += 5 {
@@ -342,4 +354,11 @@ func TestChecksOfAJobShareWhatIsRemembered(t *testing.T) {
 	_, calls := w.measure(40, JobRun, jobNamed("load"))
 	require.Equal(t, 3, calls)
 	require.Contains(t, string(w.content), fmt.Sprint("job_runs/", theJob))
+}
+
+// TestReadingInTheFutureDoesNotLast is about what a clock that was ahead has written.
+func TestReadingInTheFutureDoesNotLast(t *testing.T) {
+	require.False(t, isReadAgain(noon(), 0, noon()))
+	require.True(t, isReadAgain(noon().Add(time.Hour), 0, noon()))
+	require.True(t, isReadAgain(noon().Add(-48*time.Hour), 0, noon()))
 }

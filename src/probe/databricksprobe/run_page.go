@@ -43,7 +43,9 @@ type runJSON struct {
 		} `json:"termination_details"`
 	} `json:"status"`
 	RepairHistory []struct {
-		Type jobs.RepairHistoryItemType `json:"type"`
+		Type      jobs.RepairHistoryItemType `json:"type"`
+		StartTime int64Text                  `json:"start_time"`
+		EndTime   int64Text                  `json:"end_time"`
 	} `json:"repair_history"`
 }
 
@@ -77,7 +79,7 @@ func (r runJSON) baseRun() jobs.BaseRun {
 		}
 	}
 	for _, i := range r.RepairHistory {
-		out.RepairHistory = append(out.RepairHistory, jobs.RepairHistoryItem{Type: i.Type})
+		out.RepairHistory = append(out.RepairHistory, jobs.RepairHistoryItem{Type: i.Type, StartTime: int64(i.StartTime), EndTime: int64(i.EndTime)})
 	}
 	return out
 }

@@ -89,6 +89,9 @@ func (r *runs) recall(job int64) *jobRuns {
 	j := &jobRuns{job: job, all: slices.Clone(r.byJob[job])}
 	var last jobMemory
 	isKnown := r.memory.Recall(jobKey(job), &last)
+	if isKnown && !last.At.After(r.at) {
+		j.inherit(last)
+	}
 	remembered := last.runs(job, r.at)
 	if !isKnown || last.At.Before(r.after) || last.At.After(r.at) || isReadAgain(last.Read, job, r.at) || r.contradicts(last, j.all, remembered) {
 		j.last.Read = r.at
@@ -158,7 +161,7 @@ func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished 
 	j := r.open(job)
 	defer j.mu.Unlock()
 	isKnown := j.last.Depth > 0 || r.at.Sub(r.from) >= enoughRecent
-	if active, finished = splitRuns(j.all); !isKnown || !isDecided(finished, needed) && j.last.Depth < needed {
+	if _, finished = splitRuns(j.all); !isKnown || !isDecided(finished, needed) && j.last.Depth < needed {
 		older, err := runListing(map[string]any{"job_id": job, "completed_only": "true"}).ReadUntil(ctx, r.workspace, func(found []run) bool {
 			return len(found) >= maxOlderRuns || isDecided(found, needed) && r.isEnough(found, j.oldest)
 		})
@@ -166,9 +169,12 @@ func (r *runs) of(ctx context.Context, job int64, needed int) (active, finished 
 			return nil, nil, err
 		}
 		j.add(older)
-		active, finished = splitRuns(j.all)
 		j.last.Depth = needed
 	}
+	if err := r.readRepairs(ctx, j); err != nil {
+		return nil, nil, err
+	}
+	active, finished = splitRuns(j.all)
 	j.last.Depth = max(j.last.Depth, 1)
 	return active, judged(finished, needed, r.at), r.keep(j)
 }
@@ -228,12 +234,20 @@ func isDecided(finished []run, needed int) bool {
 	return countWork(finished) >= needed || slices.ContainsFunc(finished, func(r run) bool { return didWork(r) && r.ending != endingFailed })
 }
 
-// startedSince returns the runs of a job that started since a time, and those in progress. Of countless runs it returns the newest.
-func (r *runs) startedSince(ctx context.Context, job int64, from time.Time) ([]run, error) {
-	if !r.from.After(from) {
+// startedBySchedule returns runs of a job as the workspace lists them, with the newest one that a schedule has started among them.
+func (r *runs) startedBySchedule(ctx context.Context, job int64) ([]run, error) {
+	isEnough := func(found []run) bool { return slices.ContainsFunc(found, isScheduled) }
+	if isEnough(r.byJob[job]) {
 		return r.byJob[job], nil
 	}
-	return r.readSince(ctx, job, from, func([]run) bool { return false })
+	older, err := r.readSince(ctx, job, r.at.Add(-runLife), isEnough)
+	if err != nil {
+		return nil, err
+	}
+	j := r.open(job)
+	defer j.mu.Unlock()
+	j.add(older)
+	return older, nil
 }
 
 func (r *runs) readSince(ctx context.Context, job int64, from time.Time, enough func([]run) bool) ([]run, error) {

@@ -1,6 +1,7 @@
 package databricksprobe
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -43,6 +44,8 @@ func endpoints() listing[serving.ServingEndpoint] {
 			list: "serving-endpoints list", lookUp: "select(.name == $name).id",
 		},
 		namesLast: true, object: describeEndpoint,
+		// The table has a row for each model that an endpoint serves. Deleting the endpoint deletes them.
+		system: probe.SystemTable{Schema: "serving", Table: "served_entities", ID: "endpoint_id", Name: "endpoint_name", Deleted: "endpoint_delete_time"},
 		read: databricks.Listing[serving.ListEndpointsResponse, serving.ServingEndpoint]{
 			What: "serving endpoints", Path: "/api/2.0/serving-endpoints",
 			Items: func(page *serving.ListEndpointsResponse) ([]serving.ServingEndpoint, string) {
@@ -183,7 +186,7 @@ func describeModels(models []serving.ServedEntityOutput) string {
 }
 
 func describeEndpoint(e serving.ServingEndpoint) probe.Object {
-	o := probe.Object{ID: e.Id, Name: e.Name, Owner: e.Creator}
+	o := probe.Object{ID: cmp.Or(e.Id, e.Name), Name: e.Name, Owner: e.Creator}
 	if len(e.Tags) > 0 {
 		o.Tags = make(map[string]string, len(e.Tags))
 	}

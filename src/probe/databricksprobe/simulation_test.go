@@ -248,8 +248,15 @@ func (r *simRun) at(now time.Time) jobs.BaseRun {
 	if r.trigger == jobs.TriggerTypePeriodic {
 		out.Schedule = &r.rule
 	}
-	if number > 0 {
-		out.RepairHistory = []jobs.RepairHistoryItem{{Type: jobs.RepairHistoryItemTypeOriginal}, {Type: jobs.RepairHistoryItemTypeRepair}}
+	for i, each := range r.parts[:number+1] {
+		item := jobs.RepairHistoryItem{Type: jobs.RepairHistoryItemTypeRepair, StartTime: each.from.UnixMilli()}
+		if i == 0 {
+			item.Type = jobs.RepairHistoryItemTypeOriginal
+		}
+		if !each.to.After(now) {
+			item.EndTime = each.to.UnixMilli()
+		}
+		out.RepairHistory = append(out.RepairHistory, item)
 	}
 	if p.to.After(now) {
 		return out
@@ -257,10 +264,21 @@ func (r *simRun) at(now time.Time) jobs.BaseRun {
 	code := map[string]jobs.TerminationCodeCode{"SUCCESS": "SUCCESS", "FAILED": "RUN_EXECUTION_ERROR", "CANCELED": "USER_CANCELED", "SKIPPED": "MAX_CONCURRENT_RUNS_EXCEEDED"}[p.result]
 	out.Status = &jobs.RunStatus{State: jobs.RunLifecycleStateV2StateTerminated, TerminationDetails: &jobs.TerminationDetails{Code: code}}
 	out.EndTime = p.to.UnixMilli()
-	for i := range number + 1 {
-		out.RunDuration += r.parts[i].to.Sub(r.parts[i].from).Milliseconds()
-	}
+	out.RunDuration = p.to.Sub(r.parts[0].from).Milliseconds() // the worst reading of its documentation
 	return out
+}
+
+// work returns how long a run has been in work at a time.
+func (r *simRun) work(now time.Time) (sum time.Duration) {
+	for _, p := range r.parts {
+		switch {
+		case !p.to.After(now):
+			sum += p.to.Sub(p.from)
+		case !p.from.After(now):
+			sum += now.Sub(p.from)
+		}
+	}
+	return sum
 }
 
 // advance makes what happens until a time.
@@ -268,4 +286,14 @@ func (s *simulation) advance(w *fakeworkspace.Workspace, now time.Time) {
 	for ; s.done < len(s.events) && !s.events[s.done].at.After(now); s.done++ {
 		s.events[s.done].apply(w, s.events[s.done].at)
 	}
+}
+
+// repairs counts all repairs.
+func (s *simulation) repairs() (count int) {
+	for _, j := range s.jobs {
+		for _, r := range j.runs {
+			count += len(r.parts) - 1
+		}
+	}
+	return count
 }

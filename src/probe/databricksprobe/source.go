@@ -26,8 +26,8 @@ const Timeout = time.Minute
 // Options are the settings of the kinds in this package.
 type Options struct {
 	Workspace *databricks.Workspace // nil if this server is not connected to one
-	// AllJobs returns the ids and names of all jobs, whatever the identity is allowed to see; nil if they are not known.
-	AllJobs func(context.Context, *probe.Scope) ([]probe.Object, error)
+	// SystemObjects returns the ids and names of all objects of the workspace in a system table; nil if this server has no SQL warehouse.
+	SystemObjects func(context.Context, *probe.Scope, probe.SystemTable) ([]probe.Object, error)
 }
 
 // notConnected is why a server without a workspace cannot measure the kinds in this package.

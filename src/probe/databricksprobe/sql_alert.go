@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"time"
 
@@ -64,7 +65,7 @@ func isTrashed(a sql.AlertV2) bool { return a.LifecycleState == sql.AlertLifecyc
 
 func (o Options) measureAlert(_ context.Context, s subject[sql.AlertV2]) status.Outcome {
 	outcome := judgeAlert(s.object, s.scope.Now())
-	outcome.Link = o.Workspace.Host() + "/sql/alerts-v2/" + s.object.Id
+	outcome.Link = o.Workspace.Host() + "/sql/alerts-v2/" + url.PathEscape(s.object.Id)
 	return outcome
 }
 

@@ -57,6 +57,7 @@ func TestSQLAlertInEachSituation(t *testing.T) {
 			a.Schedule.TimezoneId, a.Evaluation.LastEvaluatedAt = "Nowhere", "2026-03-01T10:59:59Z"
 		}), verdict: status.Unmeasured, detail: "the alert was last evaluated at 1 Mar 2026 10:59 UTC, so its result says nothing about now", link: link},
 		"triggered long ago":   {pages: in(evaluated("TRIGGERED", 50*time.Hour)), verdict: status.Unmeasured, detail: "the alert was last evaluated at 28 Feb 2026 10:00 UTC, but was due at 2 Mar 2026 09:00 UTC, so its result says nothing about now", link: link},
+		"an id for a link":     {pages: changed(func(a *sql.AlertV2) { a.Id = "2e/?x" }), verdict: status.Good, detail: "not triggered when it was last evaluated, at 2 Mar 2026 11:55 UTC", link: "/sql/alerts-v2/2e%2F%3Fx"},
 		"slightly ahead":       {pages: in(evaluated("OK", -status.MaxClockSkew)), verdict: status.Good, detail: "not triggered when it was last evaluated, at 2 Mar 2026 12:05 UTC", link: link},
 		"in the future":        {pages: in(evaluated("TRIGGERED", -status.MaxClockSkew-time.Second)), verdict: status.Unmeasured, detail: "the alert was last evaluated at 2 Mar 2026 12:05 UTC, which is in the future", link: link},
 		"another zone":         {pages: changed(func(a *sql.AlertV2) { a.Evaluation.LastEvaluatedAt = "2026-03-02T12:55:00.5+01:00" }), verdict: status.Good, detail: "not triggered when it was last evaluated, at 2 Mar 2026 11:55 UTC", link: link},

@@ -2,6 +2,7 @@ package databricksprobe
 
 import (
 	"context"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -38,6 +39,7 @@ func warehouses() listing[sql.EndpointInfo] {
 		command: grantCommand{
 			sort: "warehouses", level: "CAN_VIEW", id: regexp.MustCompile(`^[0-9a-f]{16}$`), list: "warehouses list", lookUp: "select(.name == $name).id",
 		},
+		system: probe.SystemTable{Schema: "compute", Table: "warehouses", ID: "warehouse_id", Name: "warehouse_name", Deleted: "delete_time"},
 		object: func(w sql.EndpointInfo) probe.Object {
 			return probe.Object{ID: w.Id, Name: w.Name, Owner: w.CreatorName}
 		},
@@ -68,7 +70,7 @@ func (o Options) measureWarehouse(_ context.Context, s subject[sql.EndpointInfo]
 	if outcome.Verdict == status.Good && !since.IsZero() && s.scope.Now().Sub(since) > maxStarting {
 		outcome = probe.Degraded("the SQL warehouse has been starting since %s or longer", probe.FormatTime(since))
 	}
-	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + s.object.Id
+	outcome.Link = o.Workspace.Host() + "/sql/warehouses/" + url.PathEscape(s.object.Id)
 	return outcome
 }
 
@@ -84,7 +86,7 @@ func startingSince(scope *probe.Scope, w sql.EndpointInfo) (time.Time, error) {
 		}
 		return time.Time{}, scope.Memory.Keep(key, startingMemory{})
 	}
-	if last.Since.IsZero() || now.Sub(last.Seen) > maxUnseen {
+	if last.Since.IsZero() || last.Since.After(now) || now.Sub(last.Seen) > maxUnseen {
 		last.Since = now
 	}
 	last.Seen = now

@@ -45,7 +45,11 @@ func TestSQLWarehouseInEachSituation(t *testing.T) {
 			verdict: status.Bad, detail: "failed: No cluster could be started; CLOUD_PROVIDER_RESOURCE_STOCKOUT", link: link,
 		},
 		"failed without a reason": {pages: in("STOPPED", &sql.EndpointHealth{Status: "FAILED"}), verdict: status.Bad, detail: "failed", link: link},
-		"by its id":               {pages: in("RUNNING", nil), target: warehouseNamed("2e"), verdict: status.Good, detail: "running", link: link},
+		"an id for a link": {
+			pages:   [][]any{{sql.EndpointInfo{Id: "2e/?x", Name: "sales", State: "RUNNING"}}},
+			verdict: status.Good, detail: "running", link: "/sql/warehouses/2e%2F%3Fx",
+		},
+		"by its id": {pages: in("RUNNING", nil), target: warehouseNamed("2e"), verdict: status.Good, detail: "running", link: link},
 		"a name of several": {
 			pages:   [][]any{{sql.EndpointInfo{Id: "1f", Name: "sales"}, sql.EndpointInfo{Id: "2e", Name: "sales"}}},
 			verdict: status.Unmeasured, detail: `2 SQL warehouses are named "sales", so the check must use one of their ids: 1f, 2e`,
@@ -83,10 +87,11 @@ func TestWarehouseThatDoesNotFinishStarting(t *testing.T) {
 	}
 	const long = "the SQL warehouse has been starting since 30 Nov 2026 12:00 UTC or longer"
 	for name, looks := range map[string][]look{
-		"for too long":       {{0, 0, "STARTING", status.Good, "starting"}, {10, 0, "STARTING", status.Good, "starting"}, {10, 1, "STARTING", status.Degraded, long}, {11, 0, "RUNNING", status.Good, "running"}},
-		"again and again":    {{0, 0, "STARTING", status.Good, "starting"}, {5, 0, "RUNNING", status.Good, "running"}, {10, 0, "STARTING", status.Good, "starting"}, {15, 0, "STARTING", status.Good, "starting"}},
-		"and was not looked": {{0, 0, "STARTING", status.Good, "starting"}, {30, 1, "STARTING", status.Good, "starting"}},
-		"with rare looks":    {{0, 0, "STARTING", status.Good, "starting"}, {30, 0, "STARTING", status.Degraded, long}},
+		"for too long":                 {{0, 0, "STARTING", status.Good, "starting"}, {10, 0, "STARTING", status.Good, "starting"}, {10, 1, "STARTING", status.Degraded, long}, {11, 0, "RUNNING", status.Good, "running"}},
+		"again and again":              {{0, 0, "STARTING", status.Good, "starting"}, {5, 0, "RUNNING", status.Good, "running"}, {10, 0, "STARTING", status.Good, "starting"}, {15, 0, "STARTING", status.Good, "starting"}},
+		"and was not looked":           {{0, 0, "STARTING", status.Good, "starting"}, {30, 1, "STARTING", status.Good, "starting"}},
+		"after a clock that was ahead": {{600, 0, "STARTING", status.Good, "starting"}, {0, 0, "STARTING", status.Good, "starting"}, {11, 0, "STARTING", status.Degraded, long}},
+		"with rare looks":              {{0, 0, "STARTING", status.Good, "starting"}, {30, 0, "STARTING", status.Degraded, long}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -14,12 +14,21 @@ import (
 	"buoy/src/status"
 )
 
+// known returns when the result of a finished run counts: at its end, or at its start if a repair made it good. A repair says nothing about
+// later runs.
+func (r *simRun) known(now time.Time) time.Time {
+	p, number := r.part(now)
+	if number > 0 && p.result == "SUCCESS" {
+		return r.parts[0].from
+	}
+	return p.to
+}
+
 // naiveRuns judges a job from the whole history of its runs, without package databricksprobe. link is the run that failed.
 func naiveRuns(j *simJob, now time.Time) (verdict status.Verdict, link string) {
 	var newest, newestWork *simRun
-	ends := func(r *simRun) time.Time { p, _ := r.part(now); return p.to }
 	isLater := func(a, b *simRun) bool {
-		return b == nil || ends(a).After(ends(b)) || ends(a).Equal(ends(b)) && a.id > b.id
+		return b == nil || a.known(now).After(b.known(now)) || a.known(now).Equal(b.known(now)) && a.id > b.id
 	}
 	var again []*simRun // retries and repairs in progress
 	for _, r := range j.runs {
@@ -57,6 +66,28 @@ func naiveRuns(j *simJob, now time.Time) (verdict status.Verdict, link string) {
 		}
 	}
 	return verdict, link
+}
+
+// naiveLongest returns the longest time in work from the whole history of the runs of a job: of the newest finished run that did its work,
+// and of those in progress.
+func naiveLongest(j *simJob, now time.Time) (longest time.Duration) {
+	var newest time.Time
+	var id int64
+	for _, r := range j.runs {
+		p, _ := r.part(now)
+		if p == nil || p.to.After(now) || p.result == "CANCELED" || p.result == "SKIPPED" {
+			continue
+		}
+		if known := r.known(now); known.After(newest) || known.Equal(newest) && r.id > id {
+			newest, id, longest = known, r.id, r.work(now)
+		}
+	}
+	for _, r := range j.runs {
+		if p, _ := r.part(now); p != nil && p.to.After(now) {
+			longest = max(longest, r.work(now))
+		}
+	}
+	return longest
 }
 
 // naiveStarts judges the starts of a job minute by minute.
@@ -124,13 +155,22 @@ func requireSameWithoutMemory(t *testing.T, w world, s *simulation, content []by
 
 // TestNothingIsLostOrInventedInSimulatedDays looks at simulated jobs every 5 minutes. They have failures, retries, repairs and missed starts,
 // runs by hand and runs of more than a day, skipped and cancelled runs. Schedules are paused and changed. Each look has only what the one
-// before it remembers. It must agree with models that know the whole history.
+// before it remembers. It must agree with models that know the whole history. The listing of a workspace can lack the history of repairs.
 func TestNothingIsLostOrInventedInSimulatedDays(t *testing.T) {
+	for _, hidesRepairs := range []bool{false, true} {
+		t.Run(fmt.Sprint("hidden repairs ", hidesRepairs), func(t *testing.T) { simulateDays(t, hidesRepairs) })
+	}
+}
+
+func simulateDays(t *testing.T, hidesRepairs bool) {
+	t.Helper()
 	const count, days = 20, 2
 	begin := time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)
 	s := newSimulation(1, count, begin, begin.AddDate(0, 0, days))
 	w := newWorld(t)
-
+	if hidesRepairs {
+		w.HideRepairs()
+	}
 	starts := make([]naiveStarts, count)
 	failures, late := map[string]bool{}, map[string]bool{}
 	var content []byte
@@ -146,6 +186,10 @@ func TestNothingIsLostOrInventedInSimulatedDays(t *testing.T) {
 			check := status.Check{Target: jobNamed(fmt.Sprint(j.id)).JSON(t)}
 			o := JobRun(w.Options).Measure(t.Context(), scope, check)
 			verdict, link := naiveRuns(j, now)
+			if longest := naiveLongest(j, now); longest > 0 && verdict != status.Unmeasured {
+				require.NotNil(t, o.Value, "job %d at %s: %s", j.id, now, o.Detail)
+				require.InDelta(t, longest.Minutes(), *o.Value, 1e-4, "job %d at %s: %s", j.id, now, o.Detail)
+			}
 			require.Equal(t, verdict, o.Verdict, "job %d at %s: %s", j.id, now, o.Detail)
 			if verdict == status.Bad {
 				require.Equal(t, link, o.Link, "job %d at %s: %s", j.id, now, o.Detail)
@@ -163,7 +207,7 @@ func TestNothingIsLostOrInventedInSimulatedDays(t *testing.T) {
 			}
 		}
 		scope.Release()
-		if rounds%50 == 0 {
+		if rounds%50 == 0 && !hidesRepairs { // without memory, hidden repairs are not noticed
 			requireSameWithoutMemory(t, w, s, content, now)
 		}
 		content, _, err = memory.Content()
@@ -176,8 +220,14 @@ func TestNothingIsLostOrInventedInSimulatedDays(t *testing.T) {
 		total += len(j.runs)
 	}
 	calls := w.Requests()
-	t.Logf("%d jobs, %d runs, %d looks: %d failures and %d missed starts noticed; calls a look: %.1f for jobs, %.1f for runs; bytes by day: %v",
-		count, total, rounds, len(failures), len(late), float64(calls[jobsPath])/float64(rounds), float64(calls[runsPath])/float64(rounds), sizes)
+	repairs := calls["GET /api/2.2/jobs/runs/get"]
+	t.Logf("%d jobs, %d runs, %d looks: %d failures and %d missed starts noticed; calls a look: %.1f for jobs, %.1f for runs; %d for %d repairs; bytes by day: %v",
+		count, total, rounds, len(failures), len(late), float64(calls[jobsPath])/float64(rounds), float64(calls[runsPath])/float64(rounds), repairs, s.repairs(), sizes)
+	if hidesRepairs {
+		require.LessOrEqual(t, repairs, s.repairs(), "one call for each repair")
+	} else {
+		require.Zero(t, repairs)
+	}
 	require.Greater(t, len(failures), count)
 	require.Greater(t, len(late), 5)
 	require.Less(t, float64(sizes[days-1]), 1.2*float64(sizes[0]), "the memory does not grow")

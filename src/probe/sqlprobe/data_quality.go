@@ -58,6 +58,7 @@ func DataQuality(o Options) probe.Kind {
 			{When: "no anomaly was found in the last evaluation", Status: status.Green, Says: "when it was, and of how many tables"},
 			{When: "a table is unhealthy", Status: status.Red, Says: "which one, and whether it is late or incomplete"},
 			{When: "the last evaluation of the table, or of every table of the schema, is older than 3 days", Status: status.Unknown, Says: "when it was"},
+			{When: "a table was unhealthy when it was last evaluated, more than 3 days ago", Status: status.Unknown, Says: "which one, and what was wrong"},
 			{When: "the evaluation had no result, because there is too little history", Status: status.Unknown, Says: "that the result is unknown"},
 			{When: "there is no evaluation", Status: status.Unknown, Says: "that anomaly detection must be enabled for the schema"},
 			{When: "the results cannot be read", Status: status.Unknown, Says: "the error of the warehouse"},
@@ -131,12 +132,9 @@ func (o Options) readEvaluations(ctx context.Context, scope *probe.Scope) ([]eva
 		return nil, fmt.Errorf("%s", failed.Detail)
 	}
 	since := scope.Now().Add(-historyOfEvaluations).UTC().Format("2006-01-02 15:04:05Z07:00")
-	rows, failed := queryRows(ctx, db, request{query: fmt.Sprintf(evaluationsQuery, since), columns: 7, rows: maxEvaluations + 1})
-	switch {
-	case failed != nil: // the table can be missing, which is no fault of the data
+	rows, failed := queryAll(ctx, db, request{query: fmt.Sprintf(evaluationsQuery, since), columns: 7, rows: maxEvaluations}, "evaluated tables")
+	if failed != nil { // the table can be missing, which is no fault of the data
 		return nil, fmt.Errorf("the results of anomaly detection could not be read: %s", failed.Detail)
-	case len(rows) > maxEvaluations:
-		return nil, fmt.Errorf("anomaly detection evaluates more than %d tables, which are not all read", maxEvaluations)
 	}
 	all := make([]evaluation, 0, len(rows))
 	for _, row := range rows {
@@ -152,7 +150,7 @@ func (o Options) readEvaluations(ctx context.Context, scope *probe.Scope) ([]eva
 
 // judge judges the evaluations of the target.
 func (t qualityTarget) judge(all []evaluation, now time.Time) status.Outcome {
-	var current, unhealthy, healthy []evaluation
+	var current, unhealthy, healthy, doubtful []evaluation
 	var newest time.Time
 	for _, e := range all {
 		if !t.contains(e.table) {
@@ -162,6 +160,9 @@ func (t qualityTarget) judge(all []evaluation, now time.Time) status.Outcome {
 			newest = e.at
 		}
 		if now.Sub(e.at) > maxEvaluationAge {
+			if e.status == "Unhealthy" {
+				doubtful = append(doubtful, e)
+			}
 			continue
 		}
 		current = append(current, e)
@@ -183,6 +184,8 @@ func (t qualityTarget) judge(all []evaluation, now time.Time) status.Outcome {
 		return probe.Unmeasured("the last evaluation was at %s, more than 3 days ago", evaluated)
 	case len(healthy) == 0:
 		return probe.Unmeasured("the result of the evaluation of %s is unknown: the tables have too little history", evaluated)
+	case len(doubtful) > 0:
+		return probe.Unmeasured("%s", describeDoubtful(doubtful))
 	case len(t.name) == 3:
 		return probe.Good("no anomaly was found at %s", evaluated)
 	default:
@@ -213,6 +216,20 @@ func (t qualityTarget) describeUnhealthy(unhealthy []evaluation, count int) stri
 		verb = "is"
 	}
 	return fmt.Sprintf("%d of %d tables %s unhealthy: %s", len(unhealthy), count, verb, strings.Join(named, ", "))
+}
+
+// describeDoubtful names a table that was unhealthy when it was last evaluated, which is too long ago to say anything about now.
+func describeDoubtful(all []evaluation) string {
+	newest := slices.MaxFunc(all, func(a, b evaluation) int { return a.at.Compare(b.at) })
+	text := fmt.Sprintf("%s was %s at its last evaluation at %s, more than 3 days ago", newest.table[2], newest.problem(), probe.FormatTime(newest.at))
+	switch more := len(all) - 1; more {
+	case 0:
+		return text
+	case 1:
+		return text + " (and 1 more table)"
+	default:
+		return fmt.Sprintf("%s (and %d more tables)", text, more)
+	}
 }
 
 // problem says what anomaly detection has found.

@@ -61,6 +61,18 @@ func queryRows(ctx context.Context, source querier, q request) ([][]any, *status
 	return rows, failed
 }
 
+// queryAll is queryRows for a list that is wrong if it is not complete. More rows than q.rows are a failure. what names them, such as
+// "tables".
+func queryAll(ctx context.Context, source querier, q request, what string) ([][]any, *status.Outcome) {
+	most := q.rows
+	q.rows++
+	rows, failed := queryRows(ctx, source, q)
+	if failed == nil && len(rows) > most {
+		return nil, new(probe.Unmeasured("there are more than %d %s, which are not all read", most, what))
+	}
+	return rows, failed
+}
+
 func runQuery(ctx context.Context, source querier, q request, within string) (values [][]any, lost bool, failed *status.Outcome) {
 	if pool, ok := source.(connector); ok {
 		conn, err := pool.Conn(ctx)

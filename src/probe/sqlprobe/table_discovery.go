@@ -13,7 +13,7 @@ import (
 	"buoy/src/status"
 )
 
-// maxTables is how many tables are listed.
+// maxTables is how many tables are listed. With more, there is no list: one that ends early looks as if the other tables had gone.
 const maxTables = 50_000
 
 // tablesQuery lists the Delta tables that the identity can see. Streaming tables and materialized views are updated by pipelines, so
@@ -34,6 +34,7 @@ func (o Options) tableDiscovery() *probe.Discovery {
 		List:    o.listTables,
 		Watches: func(_ context.Context, _ *probe.Scope, target []byte) (string, bool) { return o.tableID(target) },
 		Limits:  o.tableLimits, OnlyLimits: true,
+		SeesAll: "with BROWSE on a catalog, this identity sees all its tables", // information_schema leaves out the others
 	}
 }
 
@@ -42,13 +43,9 @@ func (o Options) listTables(ctx context.Context, scope *probe.Scope) ([]probe.Ob
 	if failed != nil {
 		return nil, errors.New(failed.Detail)
 	}
-	rows, failed := queryRows(ctx, db, request{query: tablesQuery, columns: 4, rows: maxTables + 1})
+	rows, failed := queryAll(ctx, db, request{query: tablesQuery, columns: 4, rows: maxTables}, "tables")
 	if failed != nil {
 		return nil, fmt.Errorf("the list of tables could not be read: %s", failed.Detail)
-	}
-	var cut error
-	if len(rows) > maxTables {
-		rows, cut = rows[:maxTables], probe.ErrCut
 	}
 	objects := make([]probe.Object, 0, len(rows))
 	for _, row := range rows {
@@ -61,7 +58,7 @@ func (o Options) listTables(ctx context.Context, scope *probe.Scope) ([]probe.Ob
 		target, _ := json.Marshal(freshnessTarget{Table: parts.Text()}) // cannot fail
 		objects = append(objects, probe.Object{ID: tableID(parts), Name: parts.Plain(), Owner: owner, Target: string(target)})
 	}
-	return objects, cut
+	return objects, nil
 }
 
 // tableID identifies a table. Unity Catalog ignores the case of names.

@@ -3,6 +3,7 @@ package sqlprobe
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -46,13 +47,23 @@ func TestTablesThatCanBeWatched(t *testing.T) {
 	require.Nil(t, TableFreshness(Options{Engine: EngineSQLite}).Discovery, "tables of SQLite have no history")
 }
 
-func TestListOfTablesSaysThatItIsCut(t *testing.T) {
-	insert := "INSERT INTO tables WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT 'main', 's', 't' || i, 'ann', 'MANAGED', 'DELTA' FROM n"
-	for count, want := range map[string]error{"50000": nil, "50001": probe.ErrCut} {
-		objects, err := discoverTables(t, strings.Replace(insert, "?", count, 1))
-		require.ErrorIs(t, err, want)
-		require.Len(t, objects, maxTables)
+func TestListThatEndsEarlyIsAnError(t *testing.T) {
+	const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+	tables := func(count int) ([]probe.Object, error) {
+		return discoverTables(t, fmt.Sprintf("INSERT INTO tables "+numbers+"SELECT 'main', 's', 't' || i, 'ann', 'MANAGED', 'DELTA' FROM n", count))
 	}
+	objects, err := tables(maxTables)
+	require.NoError(t, err)
+	require.Len(t, objects, maxTables)
+	_, err = tables(maxTables + 1)
+	require.EqualError(t, err, "the list of tables could not be read: there are more than 50000 tables, which are not all read")
+
+	d := newDatabase(t, "CREATE TABLE served_entities (workspace_id, endpoint_id, endpoint_name, change_time, endpoint_delete_time)",
+		fmt.Sprintf("INSERT INTO served_entities "+numbers+"SELECT '42', i, 'load', 1, NULL FROM n", maxSystemObjects+1))
+	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
+	defer scope.Release()
+	_, err = on(withSystemTables{d.read}, EngineDatabricks).SystemObjects(t.Context(), scope, "42", servedEntities())
+	require.EqualError(t, err, "the table system.serving.served_entities could not be read: there are more than 50000 rows, which are not all read")
 }
 
 func TestCheckWatchesATableByItsFullName(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,6 +60,8 @@ func TableFreshness(o Options) probe.Kind {
 			Name: "Orders loaded", Target: `{"table": "main.sales.orders", "column": "loaded_at"}`, Unit: "min", Warn: 30, Crit: 120,
 		},
 		Needs:     needsSelect,
+		Remembers: o.readsTogether(),
+		Prepare:   o.prepareFreshness,
 		Measure:   o.measureFreshness,
 		Discovery: o.tableDiscovery(),
 		Tables:    o.freshnessTables,
@@ -109,7 +112,7 @@ func parseName(field, value string, problems *probe.Problems) sqlname.Name {
 	return name
 }
 
-// measureFreshness runs one query, and a second one if the column is text.
+// measureFreshness runs one query, and a second one if the column is text. Prepare can have read the first one's value already.
 func (o Options) measureFreshness(ctx context.Context, scope *probe.Scope, check status.Check) status.Outcome {
 	t, problems := o.parseFreshness(check.Target)
 	if len(problems) > 0 {
@@ -124,17 +127,13 @@ func (o Options) measureFreshness(ctx context.Context, scope *probe.Scope, check
 	}
 	started := time.Now()
 	outcome := o.measureAge(ctx, scope, source, t, check)
-	outcome.Latency = time.Since(started)
+	outcome.Latency = cmp.Or(outcome.Latency, time.Since(started))
 	return outcome
 }
 
 func (o Options) measureAge(ctx context.Context, scope *probe.Scope, source querier, t freshnessTarget, check status.Check) status.Outcome {
 	if t.Column != "" {
-		newest, failed := o.newest(ctx, source, t)
-		if failed != nil {
-			return *failed
-		}
-		return t.age(newest, scope.Now(), check.Unit)
+		return o.measureColumn(ctx, scope, source, t, check)
 	}
 	newest, atLeast, failed := o.newestChange(ctx, source, t)
 	if failed != nil {
@@ -151,47 +150,89 @@ func (o Options) measureAge(ctx context.Context, scope *probe.Scope, source quer
 	return outcome
 }
 
-// newest returns the time of the newest row. If a column mixes formats and zones, the largest text is not the latest time, so
-// text is compared as times.
-func (o Options) newest(ctx context.Context, source querier, t freshnessTarget) (time.Time, *status.Outcome) {
-	value, failed := queryValue(ctx, source, t.query(o.Engine))
+// measureColumn measures how old the newest row is. If a column mixes formats and zones, the largest text is not the latest time, so text
+// is compared as times.
+func (o Options) measureColumn(ctx context.Context, scope *probe.Scope, source querier, t freshnessTarget, check status.Check) status.Outcome {
+	plan, query := o.planOf(ctx, scope), t.query(o.Engine)
+	if plan.reasonFor(query) == reasonText {
+		texts, failed := o.readTexts(ctx, source, t)
+		switch {
+		case failed != nil && ctx.Err() != nil:
+			return *failed
+		case areTexts(texts):
+			plan.remember(query, reasonText)
+			return t.ageOfTexts(texts, scope.Now(), check.Unit)
+		}
+		plan.forget(query) // the column has another type now, or cannot be read, which the first query describes
+	}
+	newest, isRead := plan.take(check.ID)
+	if !isRead {
+		started := time.Now()
+		value, failed := queryValue(ctx, source, query)
+		plan.noteSingle(ctx, query, failed, time.Since(started) > timeout(check)/slowDivisor)
+		if failed != nil {
+			return *failed
+		}
+		newest = reading{value: value, at: scope.Now()}
+	}
+	if _, isText := newest.value.(string); !isText {
+		outcome := t.ageOfValue(newest, check.Unit)
+		outcome.Latency = newest.latency
+		return outcome
+	}
+	texts, failed := o.readTexts(ctx, source, t)
 	if failed != nil {
-		return time.Time{}, failed
+		return *failed
 	}
-	if _, text := value.(string); text {
-		return o.newestText(ctx, source, t)
+	if areTexts(texts) {
+		plan.remember(query, reasonText)
 	}
-	if value == nil {
-		return time.Time{}, new(probe.Bad("the table has no rows with a value in %s", t.Column))
+	return t.ageOfTexts(texts, scope.Now(), check.Unit)
+}
+
+// ageOfValue returns the outcome for the largest value of a column that is no text.
+func (t freshnessTarget) ageOfValue(newest reading, unit string) status.Outcome {
+	if newest.value == nil {
+		return probe.Bad("the table has no rows with a value in %s", t.Column)
 	}
-	at, ok := timeValue(value)
+	at, ok := timeValue(newest.value)
 	if !ok {
-		return time.Time{}, new(probe.Unmeasured("the newest %s is a number or a value that is not a time since 1970", t.Column))
+		return probe.Unmeasured("the newest %s is a number or a value that is not a time since 1970", t.Column)
 	}
-	return at, nil
+	return t.age(at, newest.at, unit)
 }
 
 // maxForms is the number of text formats that are distinguished in one column.
 const maxForms = 100
 
-func (o Options) newestText(ctx context.Context, source querier, t freshnessTarget) (newest time.Time, failed *status.Outcome) {
-	rows, failed := queryRows(ctx, source, request{query: t.textQuery(o.Engine), columns: 2, rows: maxForms + 1})
-	if failed != nil {
-		return newest, failed
+func (o Options) readTexts(ctx context.Context, source querier, t freshnessTarget) (texts [][]any, failed *status.Outcome) {
+	return queryRows(ctx, source, request{query: t.textQuery(o.Engine), columns: 3, rows: maxForms + 1})
+}
+
+// areTexts reports whether a column that was read as text has that type. The driver also returns decimals and others as text.
+func areTexts(texts [][]any) bool {
+	return slices.ContainsFunc(texts, func(row []any) bool {
+		kind, _ := row[2].(string)
+		return kind == "text" || strings.HasPrefix(kind, "string") // the names of SQLite and Databricks; there, a collation can follow
+	})
+}
+
+// ageOfTexts returns the outcome for a column of text.
+func (t freshnessTarget) ageOfTexts(texts [][]any, now time.Time, unit string) status.Outcome {
+	if len(texts) > maxForms {
+		return probe.Unmeasured("the text in %s has more than %d formats, so it cannot be compared as times", t.Column, maxForms)
 	}
-	if len(rows) > maxForms {
-		return newest, new(probe.Unmeasured("the text in %s has more than %d formats, so it cannot be compared as times", t.Column, maxForms))
-	}
-	for _, row := range rows {
+	var newest time.Time
+	for _, row := range texts {
 		at, ok := timeValue(row[0])
 		if !ok {
-			return newest, new(probe.Unmeasured("%v of the rows with a value in %s contain text that is not a time", row[1], t.Column))
+			return probe.Unmeasured("%v of the rows with a value in %s contain text that is not a time", row[1], t.Column)
 		}
 		if at.After(newest) {
 			newest = at
 		}
 	}
-	return newest, nil
+	return t.age(newest, now, unit)
 }
 
 // query selects the largest value.
@@ -199,8 +240,8 @@ func (t freshnessTarget) query(e Engine) string {
 	return fmt.Sprintf("SELECT max(%s) FROM %s", e.quoteName(t.column), e.quoteName(t.table))
 }
 
-// textQuery selects the newest time of each format in a column of text, and the number of its rows. A row whose time is NULL or
-// cannot be parsed represents text that is not a time.
+// textQuery selects the newest time of each format in a column of text, the number of its rows, and the type of their values. A row whose
+// time is NULL or cannot be parsed represents text that is not a time.
 //
 // Databricks reads times itself. SQLite reads too few forms, so there the probe reads them: text of the same length, the
 // same character after the day, and the same zone sorts as its times do.
@@ -208,16 +249,16 @@ func (t freshnessTarget) textQuery(e Engine) string {
 	column, table := e.quoteName(t.column), e.quoteName(t.table)
 	if e == EngineDatabricks {
 		return strings.Join([]string{
-			"SELECT max(seen), count(*) FROM (SELECT coalesce(try_cast(word AS TIMESTAMP), timestamp_seconds(CASE",
+			"SELECT max(seen), count(*), max(kind) FROM (SELECT kind, coalesce(try_cast(word AS TIMESTAMP), timestamp_seconds(CASE",
 			"WHEN number < 1e8 THEN NULL WHEN number < 2.6e11 THEN number WHEN number < 2.6e14 THEN number / 1e3", // see epoch
 			"WHEN number < 2.6e17 THEN number / 1e6 WHEN number < 9e18 THEN number / 1e9 END)) AS seen",
-			"FROM (SELECT word, try_cast(word AS DOUBLE) AS number",
-			"FROM (SELECT trim(" + column + ") AS word FROM " + table + " WHERE " + column + " IS NOT NULL))) GROUP BY seen IS NULL",
+			"FROM (SELECT kind, word, try_cast(word AS DOUBLE) AS number",
+			"FROM (SELECT typeof(" + column + ") AS kind, trim(" + column + ") AS word FROM " + table + " WHERE " + column + " IS NOT NULL))) GROUP BY seen IS NULL",
 		}, " ")
 	}
 	return strings.Join([]string{
-		"SELECT max(word), count(*) FROM (SELECT substr(word, 1, instr(word || ' m=', ' m=') - 1) AS word", // Go's monotonic clock
-		"FROM (SELECT substr(trim(" + column + "), 1, 100) AS word FROM " + table + " WHERE " + column + " IS NOT NULL))",
+		"SELECT max(word), count(*), max(kind) FROM (SELECT kind, substr(word, 1, instr(word || ' m=', ' m=') - 1) AS word", // Go's monotonic clock
+		"FROM (SELECT typeof(" + column + ") AS kind, substr(trim(" + column + "), 1, 100) AS word FROM " + table + " WHERE " + column + " IS NOT NULL))",
 		"GROUP BY length(word), substr(word, 11, 1), ltrim(substr(word, 20), '.0123456789')",
 		fmt.Sprintf("LIMIT %d", maxForms+1),
 	}, " ")

@@ -31,7 +31,7 @@ func (s *Store) Pending(ctx context.Context) ([]string, error) {
 func (s *Store) CheckSchema(ctx context.Context) error {
 	pending, err := s.pending(ctx)
 	if err == nil && len(pending) > 0 {
-		err = status.Errorf(status.CodeSchema, "the database is %d migration(s) behind this binary: run `buoy migrate`, or the bundle's job `setup`", len(pending)).
+		err = status.Errorf(status.CodeSchema, "the database is %s behind this binary: run `buoy migrate`, or the bundle's job `setup`", status.Count(len(pending), "migration")).
 			Because(store.ErrPending)
 	}
 	return err
@@ -62,8 +62,8 @@ func findPending(known, recorded []migration) (pending []migration, err error) {
 		switch {
 		case i >= len(known):
 			return nil, status.Errorf(status.CodeSchema,
-				"the database is newer than this binary: it has migration %s, this binary knows %d migration(s); use a newer buoy",
-				applied.name, len(known))
+				"the database is newer than this binary: it has migration %s, this binary knows %s; use a newer buoy",
+				applied.name, status.Count(len(known), "migration"))
 		case applied.version != known[i].version || applied.checksum != known[i].checksum:
 			return nil, status.Errorf(status.CodeSchema,
 				"migration %s of the database differs from %s of this binary: the file was edited after it was applied",
@@ -174,7 +174,7 @@ func (m *migrator) apply(ctx context.Context) (applied []string, err error) {
 				note = " (skipped: the schema is not in Unity Catalog)"
 			}
 		}
-		m.report(fmt.Sprintf("%s: %d statement(s)%s", next.name, len(next.statements()), note))
+		m.report(fmt.Sprintf("%s: %s%s", next.name, status.Count(len(next.statements()), "statement"), note))
 		if note == "" {
 			if err := m.run(ctx, next, func() error { return m.renew(ctx) }); err != nil {
 				return applied, err

@@ -296,6 +296,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/discovered-objects:find-hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Objects of the workspace that exist although the identity of this server cannot see them. For admins.
+         * @description It reads a system table of Databricks, which is some minutes behind, with the SQL warehouse of this server. That can start the
+         *     warehouse, which costs money. What was read is kept for a minute. A kind whose `finds_hidden` is false, and a server without a
+         *     workspace, respond with 409. If the table cannot be read, the response is 503, and its detail says what is missing.
+         */
+        post: operations["findHiddenObjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/discovered-objects:propose": {
         parameters: {
             query?: never;
@@ -736,6 +758,8 @@ export interface components {
             checked_at?: string;
             /** @description Counted checks that are red or yellow. */
             failing: number;
+            /** @description Counted checks whose status is unknown. */
+            unknown: number;
             /** @description The number of checks that count. */
             counted: number;
             /** @description Over the days of the history. Omitted if nothing is known. */
@@ -794,6 +818,7 @@ export interface components {
             /** Format: date-time */
             checked_at?: string;
             failing: number;
+            unknown: number;
             counted: number;
         };
         PlatformList: {
@@ -1201,6 +1226,8 @@ export interface components {
             demo: boolean;
             /** @description The objects that its checks can watch can be listed, if the server is connected to a workspace. */
             discoverable: boolean;
+            /** @description Those of its objects that the identity of the server cannot see can be found out. */
+            finds_hidden: boolean;
             /** @description Why this server cannot measure it. Empty if it can. */
             unavailable: string;
             /** @description The units to offer, the default first. Empty: the unit is free text. */
@@ -1288,6 +1315,31 @@ export interface components {
             id: string;
             name: string;
             platform: components["schemas"]["PlatformOfCheck"];
+        };
+        HiddenObjectsRequest: {
+            kind: components["schemas"]["CheckKind"];
+            /**
+             * @description Read everything again.
+             * @default false
+             */
+            refresh: boolean;
+        };
+        HiddenObjectList: {
+            /** @description The first 50. */
+            items: components["schemas"]["HiddenObject"][];
+            /** @description The number of all hidden objects of the kind. */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When they were read from the workspace.
+             */
+            read_at: string;
+        };
+        HiddenObject: {
+            /** @description Its name, or its id if it has none. */
+            name: string;
+            /** @description A command of the Databricks CLI that lets the identity of this server see the object. Somebody who can manage the object can run it. */
+            command: string;
         };
         ProposalRequest: {
             kind: components["schemas"]["CheckKind"];
@@ -2170,6 +2222,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiscoveredObjectList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    findHiddenObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HiddenObjectsRequest"];
+            };
+        };
+        responses: {
+            /** @description The hidden objects, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiddenObjectList"];
                 };
             };
             default: components["responses"]["Problem"];

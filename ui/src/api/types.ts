@@ -10,6 +10,7 @@ export type CheckInput = Schemas['CheckInput'];
 export type Counts = Schemas['Counts'];
 export type DayUptime = Schemas['DayUptime'];
 export type DiscoveredObject = Schemas['DiscoveredObject'];
+export type HiddenObjectList = Schemas['HiddenObjectList'];
 export type FoundPlatform = Schemas['FoundPlatform'];
 export type Ingestion = Schemas['Ingestion'];
 export type LatestRuns = Schemas['LatestRuns'];

@@ -246,6 +246,7 @@ describe('the check form', () => {
       shared: false,
       demo: false,
       discoverable: false,
+      finds_hidden: false,
       unavailable: '',
       units: [],
       freshness_seconds: 7200,

@@ -121,7 +121,7 @@ describe('the list of what can be watched', () => {
       'No jobs are visible. An admin of the workspace can grant this server access to them.',
     ],
     ['', { visible: 3, watched: 3 }, 'All jobs that are visible are watched.'],
-    ['?show=watched', { visible: 3 }, 'No check watches one of these jobs.'],
+    ['?show=watched', { visible: 3 }, 'No check watches any of these jobs.'],
     ['?q=x', { visible: 3 }, 'No jobs match the search.'],
   ])('an empty list (%s) says why: %o', async (search, counts, text) => {
     serveObjects([], counts);

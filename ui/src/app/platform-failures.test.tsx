@@ -41,7 +41,7 @@ describe('the failures', () => {
     renderApp(path);
     const table = await screen.findByRole('table', { name: 'Failures' });
     const [, first, second] = within(table).getAllByRole('row');
-    expect(first).toHaveTextContent(/check_1Outage24 Nov 2026, 07:00 UTCOngoingfor 3 hReason 1Evidence/);
+    expect(first).toHaveTextContent(/check_1Outage24 Nov 2026, 07:00 UTCOngoingfor 3 hReason 1\.Evidence/);
     expect(second).toHaveTextContent(/Archived checkNo data/);
     expect(second).toHaveTextContent('2 h 35 min');
     expect(screen.getByText(/"No data" means that the status is not known/)).toBeVisible();
@@ -52,7 +52,7 @@ describe('the failures', () => {
     servePages();
     const { user } = renderApp(path);
     await user.click(await screen.findByRole('button', { name: 'Load older' }));
-    const row = (await screen.findByText('Reason 3')).closest('tr');
+    const row = (await screen.findByText('Reason 3.')).closest('tr');
     await waitFor(() => expect(row).toHaveFocus());
     expect(screen.queryByRole('button', { name: 'Load older' })).not.toBeInTheDocument();
   });
@@ -64,31 +64,31 @@ describe('the failures', () => {
     server.use(http.get(url.transitions, () => errorResponse(503, 'Not now.')));
     await user.click(button);
     expect(await screen.findByText('Not now.')).toBeVisible();
-    expect(screen.getByText('Reason 1')).toBeVisible();
+    expect(screen.getByText('Reason 1.')).toBeVisible();
     servePages();
     await user.click(screen.getByRole('button', { name: 'Load older' }));
-    expect(await screen.findByText('Reason 3')).toBeVisible();
+    expect(await screen.findByText('Reason 3.')).toBeVisible();
   });
 
   test('of another period stay until these are loaded, and a text says so', async () => {
     servePages();
     const { user } = renderApp(path);
-    await screen.findByText('Reason 1');
+    await screen.findByText('Reason 1.');
     server.use(http.get(url.transitions, () => delay('infinite')));
     await user.click(screen.getByRole('radio', { name: '30 days' }));
     expect(await screen.findByText('Loading the failures of this period…')).toHaveRole('status');
-    expect(screen.getByText('Reason 1').closest('[aria-busy=true]')).not.toBeNull();
+    expect(screen.getByText('Reason 1.').closest('[aria-busy=true]')).not.toBeNull();
     expect(await findViolations()).toEqual([]);
   });
 
   test('of another check are not shown while these are loading', async () => {
     servePages();
     const { user } = renderApp(path);
-    await screen.findByText('Reason 1');
+    await screen.findByText('Reason 1.');
     server.use(http.get(url.transitions, () => delay('infinite')));
     await user.selectOptions(screen.getByRole('combobox', { name: 'Failures of' }), 'freshness');
     expect(await screen.findByText('Loading failures')).toHaveRole('status');
-    expect(screen.queryByText('Reason 1')).not.toBeInTheDocument();
+    expect(screen.queryByText('Reason 1.')).not.toBeInTheDocument();
   });
 
   test('can be those of one check, which is then in the URL', async () => {
@@ -107,7 +107,7 @@ describe('the failures', () => {
     expect(await screen.findByRole('slider', { name: /^row_count/ })).toBeVisible();
     servePages();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Reason 1')).toBeVisible();
+    expect(await screen.findByText('Reason 1.')).toBeVisible();
   });
 
   test('are not known if nothing was measured', async () => {

@@ -322,7 +322,7 @@ describe('a selected day', () => {
       }),
     );
     renderApp(`${path}?day=2026-11-20`);
-    expect(await screen.findByText('Reason 1')).toBeVisible();
+    expect(await screen.findByText('Reason 1.')).toBeVisible();
     expect(queries).toHaveLength(1);
   });
 

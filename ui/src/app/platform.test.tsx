@@ -112,6 +112,7 @@ describe('the checks of a platform', () => {
     const red = platform({
       status: 'red',
       failing: 1,
+      unknown: 1,
       counted: 2,
       since: '2026-11-24T07:00:00Z',
       reason: 'row_count',
@@ -136,7 +137,7 @@ describe('the checks of a platform', () => {
       'href',
       'mailto:finance@example.com',
     );
-    expect(screen.getByText(/1 of 2 checks failing/)).toHaveTextContent('For 3 h');
+    expect(screen.getByText(/1 of 2 checks failing, 1 without data ·/)).toHaveTextContent('For 3 h');
     expect(screen.getByRole('article')).toHaveTextContent('Message 1');
     expect(document.title).toBe('Platform 1 · Buoy');
     expect(await findViolations()).toEqual([]);
@@ -149,9 +150,9 @@ describe('the checks of a platform', () => {
     ];
     serveDetail({ checks });
     renderApp(path);
-    expect(await screen.findByText('the last run succeeded after 47 min')).toBeVisible();
+    expect(await screen.findByText('The last run succeeded after 47 min.')).toBeVisible();
     expect(screen.getByText('47.3 min')).toBeVisible();
-    expect(screen.getByText('the last run failed')).toBeVisible();
+    expect(screen.getByText('The last run failed.')).toBeVisible();
   });
 
   test('are in stacked rows on a phone', async () => {
@@ -175,7 +176,7 @@ describe('the checks of a platform', () => {
     expect(screen.getByText('Ask at the desk')).toBeVisible();
     expect(screen.getAllByText('Status')).toHaveLength(2);
     expect(screen.getAllByText('Details'), 'a check without details has no row for them').toHaveLength(1);
-    expect(screen.getByText('1,312 rows missing')).toBeVisible();
+    expect(screen.getByText('1,312 rows missing.')).toBeVisible();
     expect(
       await screen.findByRole('slider', { name: 'Platform 1: daily status, last 30 days' }),
     ).toBeVisible();

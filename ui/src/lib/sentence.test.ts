@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toSentence } from './sentence';
+import { formatPlatformReason, toSentence } from './sentence';
 
 test.each([
   ['the last run failed', 'The last run failed.'],
@@ -8,3 +8,10 @@ test.each([
   ['is it there?', 'Is it there?'],
   ['', ''],
 ])('"%s" becomes "%s"', (reason, text) => expect(toSentence(reason)).toBe(text));
+
+test('the reason of a platform keeps the name of its check', () => {
+  expect(formatPlatformReason({ reason: 'row_count: 3 rows missing', counted: 2 })).toBe(
+    'row_count: 3 rows missing',
+  );
+  expect(formatPlatformReason({ reason: 'no active check', counted: 0 })).toBe('No active check.');
+});

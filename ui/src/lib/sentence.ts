@@ -11,3 +11,8 @@ export function toSentence(reason: string): string {
   const capitalized = capitalize(text);
   return /[.!?…]$/.test(capitalized) ? capitalized : `${capitalized}.`;
 }
+
+/** Returns the reason of a platform for its page. It begins with the name of a check, which stays as it is, unless none counts. */
+export function formatPlatformReason({ reason, counted }: { reason: string; counted: number }): string {
+  return counted === 0 ? toSentence(reason) : reason;
+}

@@ -47,6 +47,7 @@ export const url = {
   check: '*/api/v1/status-checks/:check',
   checkTest: '*/api/v1/status-checks\\:test',
   discovered: '*/api/v1/discovered-objects',
+  hiddenObjects: '*/api/v1/discovered-objects\\:find-hidden',
   proposals: '*/api/v1/discovered-objects\\:propose',
   messages: '*/api/v1/status-messages',
   allMessages: '*/api/v1/status-messages/all',

@@ -8,6 +8,7 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { formatUptime } from '@/lib/figures';
 import { fill } from '@/lib/fill';
+import { formatPlatformReason } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 import { PlatformLink } from './platform-link';
 
@@ -19,8 +20,11 @@ interface Props {
 /** One platform in one line, or in a few on a narrow screen. */
 export const PlatformRow = memo(function PlatformRow({ platform, foundBy }: Props) {
   const { status, lastKnown } = useShownStatus(platform);
-  const { reason, since, uptime, coverage, checked_at } = platform;
-  const text = lastKnown === undefined ? reason : common.lastKnown({ status: statusLabels[lastKnown] });
+  const { since, uptime, coverage, checked_at } = platform;
+  const text =
+    lastKnown === undefined
+      ? formatPlatformReason(platform)
+      : common.lastKnown({ status: statusLabels[lastKnown] });
   return (
     <div
       className={clsx(

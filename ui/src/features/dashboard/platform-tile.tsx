@@ -4,13 +4,15 @@ import * as common from 'texts/common';
 import * as texts from 'texts/dashboard';
 import { dailyStatusOf } from 'texts/uptime-bar';
 import type { PlatformNow } from '@/api/types';
+import { summarizeChecks } from '@/components/check-summary';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { UptimeBar } from '@/components/uptime-bar/uptime-bar';
-import { formatQuantity, formatUptime } from '@/lib/figures';
+import { formatUptime } from '@/lib/figures';
 import { fill } from '@/lib/fill';
+import { formatPlatformReason } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 import { describeHistoryDay, parseHistory } from './history';
 import { PlatformLink } from './platform-link';
@@ -95,7 +97,9 @@ function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow 
   const { reason } = platform;
   const checkedAge = <CheckedAge at={platform.checked_at} />;
   if (status === 'green') return checkedAge;
-  const reasonText = reason !== '' && <p className="line-clamp-3 text-pretty text-ink">{reason}</p>;
+  const reasonText = reason !== '' && (
+    <p className="line-clamp-3 text-pretty text-ink">{formatPlatformReason(platform)}</p>
+  );
   if (status === 'stale' && lastKnown !== undefined) {
     const status = statusLabels[lastKnown];
     return (
@@ -118,13 +122,15 @@ function StatusDetails({ platform, status, lastKnown }: { platform: PlatformNow 
   );
 }
 
-function FailureSummary({ platform: { since, failing, counted } }: { platform: PlatformNow }) {
-  if (since === undefined && failing === 0) return null;
+function FailureSummary({ platform }: { platform: PlatformNow }) {
+  const { since } = platform;
+  const checks = summarizeChecks(platform);
+  if (since === undefined && checks === '') return null;
   return (
     <p>
       {since !== undefined && <Since at={since} />}
-      {since !== undefined && failing > 0 && ' · '}
-      {failing > 0 && common.failing({ failing: formatQuantity(failing), count: counted })}
+      {since !== undefined && checks !== '' && ' · '}
+      {checks}
     </p>
   );
 }

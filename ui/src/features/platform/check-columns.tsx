@@ -8,6 +8,7 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { formatValue } from '@/lib/figures';
+import { toSentence } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 
 /** The columns of "Checks now", without the name. */
@@ -62,7 +63,7 @@ function hasNoDetails(check: Check): boolean {
 function DetailsCell({ check }: { check: Check }) {
   return (
     <>
-      <p className="whitespace-pre-line text-pretty">{getDetails(check)}</p>
+      <p className="whitespace-pre-line text-pretty">{toSentence(getDetails(check))}</p>
       <p className="flex flex-wrap gap-x-3">
         {hasEvidence(check) && <ExternalLink href={check.link}>{texts.evidence}</ExternalLink>}
         {isHttpUrl(check.runbook_url) && (

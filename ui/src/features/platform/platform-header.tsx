@@ -3,14 +3,15 @@ import * as common from 'texts/common';
 import * as texts from 'texts/platform';
 import type { Platform } from '@/api/types';
 import { ArchivedBadge } from '@/components/archived-badge';
+import { summarizeChecks } from '@/components/check-summary';
 import { type ShownStatus, useShownStatus } from '@/components/outdated';
 import { Since } from '@/components/since';
 import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { Notice } from '@/components/ui/notice';
-import { formatQuantity } from '@/lib/figures';
 import { fill } from '@/lib/fill';
+import { formatPlatformReason } from '@/lib/sentence';
 import { statusLabels } from '@/lib/status';
 
 export function PlatformHeader({ platform, children }: { platform: Platform; children: ReactNode }) {
@@ -53,7 +54,8 @@ function Archived() {
 
 /** The details that the badge omits: the start of the status, its reason and the age of the data. */
 function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<ShownStatus, 'lastKnown'>) {
-  const { status, since, failing, counted, checked_at, reason } = platform;
+  const { status, since, checked_at, reason } = platform;
+  const checks = summarizeChecks(platform);
   return (
     <div className="text-muted">
       <p>
@@ -64,12 +66,14 @@ function StatusDetails({ platform, lastKnown }: { platform: Platform } & Pick<Sh
             {' · '}
           </>
         )}
-        {failing > 0 && `${common.failing({ failing: formatQuantity(failing), count: counted })} · `}
+        {checks !== '' && `${checks} · `}
         {checked_at === undefined
           ? common.neverChecked
           : fill(common.checked, { time: <Timestamp at={checked_at} /> })}
       </p>
-      {status !== 'green' && reason !== '' && <p className="text-pretty text-ink">{reason}</p>}
+      {status !== 'green' && reason !== '' && (
+        <p className="text-pretty text-ink">{formatPlatformReason(platform)}</p>
+      )}
     </div>
   );
 }

@@ -25,6 +25,11 @@ declare module 'texts/admin-discovery' {
   export const noMatch: (values: { objects: string | number }) => string;
   export const allWatched: (values: { objects: string | number }) => string;
   export const noneWatched: (values: { objects: string | number }) => string;
+  export const hidden: (values: { objects: string | number }) => string;
+  export const hiddenHint: (values: { objects: string | number }) => string;
+  export const findHidden: (values: { objects: string | number }) => string;
+  export const hiddenUnknown: (values: { kind: string; objects: string | number }) => string;
+  export const hiddenCodeFailed: string;
   export const owner: string;
   export const tags: string;
   export const tag: (values: { tag: string | number; value: string | number }) => string;

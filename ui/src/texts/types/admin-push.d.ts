@@ -6,9 +6,6 @@ declare module 'texts/admin-push' {
   export const copyCheckId: string;
   export const command: string;
   export const copyCommand: string;
-  export const copy: string;
-  export const copied: string;
-  export const copyBlocked: string;
   export const token: string;
   export const replaceValue: string;
   export const reportFailure: string;

@@ -18,7 +18,8 @@ declare module 'texts/common' {
   export const since: (values: { time: string | number }) => string;
   export const sinceJustNow: string;
   export const lastKnown: (values: { status: string | number }) => string;
-  export const failing: (values: { count: number; failing: string | number }) => string;
+  export const failing: (values: { count: number; failing: string | number; unknown: number }) => string;
+  export const withoutData: (values: { count: number; unknown: string | number }) => string;
   export const checked: (values: { time: string | number }) => string;
   export const neverChecked: string;
   export const archived: string;

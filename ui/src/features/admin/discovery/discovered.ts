@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, readBody } from '@/api/client';
 import { createFetch } from '@/api/deadline';
 import type { CheckKind, Platform } from '@/api/types';
@@ -19,8 +19,8 @@ const watchedBy = { '': false, watched: true, all: undefined } as const;
 /** The server gives up after 30 seconds. A listing of a large workspace takes a while. */
 const listFetch = createFetch(35_000);
 
-/** The server gives up after 60 seconds. It reads the history of each object. */
-const proposeFetch = createFetch(65_000);
+/** The server gives up after 60 seconds. It reads the history of each object, or asks a SQL warehouse. */
+const slowFetch = createFetch(65_000);
 
 export const discoveredKey = ['admin', 'discovered'];
 
@@ -62,5 +62,24 @@ export async function rereadObjects(kind: Kind): Promise<void> {
 /** Returns the proposed checks of at most 25 objects. The list has none for an object that is watched or gone. */
 export async function proposeChecks(kind: Kind, platform: Platform, ids: string[]) {
   const body = { kind, ids, platform_id: platform.id };
-  return readBody(await api.POST('/api/v1/discovered-objects:propose', { body, fetch: proposeFetch })).items;
+  return readBody(await api.POST('/api/v1/discovered-objects:propose', { body, fetch: slowFetch })).items;
 }
+
+/**
+ * The objects of a kind that this server cannot see. Each attempt after the first one makes the server read everything again.
+ * They are not kept, because each answer can cost the start of a SQL warehouse and is soon out of date.
+ */
+export const hiddenQuery = (kind: Kind, attempt: number) =>
+  queryOptions({
+    queryKey: ['admin', 'hidden', kind, attempt],
+    queryFn: async ({ signal }) => {
+      const body = { kind, refresh: attempt > 0 };
+      return readBody(
+        await api.POST('/api/v1/discovered-objects:find-hidden', { body, signal, fetch: slowFetch }),
+      );
+    },
+    placeholderData: (before, query) => (query?.queryKey[2] === kind ? before : undefined),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });

@@ -15,6 +15,7 @@ import { toSearch } from '../list/list-query';
 import { AddedSummary } from './added-summary';
 import { type DiscoveryFilter, discoveredQuery } from './discovered';
 import { DiscoveryToolbar, showOptions } from './discovery-toolbar';
+import { HiddenCard } from './hidden-card';
 import { ObjectsCard } from './objects-card';
 import { useAddChecks } from './use-add-checks';
 import { useSelection } from './use-selection';
@@ -75,16 +76,19 @@ function Discovery({ kinds, first }: { kinds: readonly CheckKind[]; first: Check
       <p className="text-muted">{toSentence(kind.hint)}</p>
       {adding.ended && <AddedSummary ended={adding.ended} onRetry={adding.retry} />}
       {query.data ? (
-        <ObjectsCard
-          kind={kind}
-          filter={toolbar.filter}
-          pages={query.data.pages}
-          query={query}
-          isOutdated={query.isPlaceholderData || toSearch(toolbar.text) !== toolbar.filter.text}
-          selection={selection}
-          adding={adding}
-          labelledBy={headingId}
-        />
+        <>
+          <ObjectsCard
+            kind={kind}
+            filter={toolbar.filter}
+            pages={query.data.pages}
+            query={query}
+            isOutdated={query.isPlaceholderData || toSearch(toolbar.text) !== toolbar.filter.text}
+            selection={selection}
+            adding={adding}
+            labelledBy={headingId}
+          />
+          <HiddenCard key={kind.kind} kind={kind} />
+        </>
       ) : (
         <ObjectsMissing kind={kind} query={query} />
       )}

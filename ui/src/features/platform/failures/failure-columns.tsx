@@ -5,6 +5,7 @@ import { StatusBadge } from '@/components/status-badge';
 import { Timestamp } from '@/components/timestamp';
 import { ExternalLink, isHttpUrl } from '@/components/ui/external-link';
 import { useServerNow } from '@/lib/now';
+import { toSentence } from '@/lib/sentence';
 import { formatLasted } from './format-lasted';
 import type { Failure } from './list-failures';
 
@@ -35,7 +36,7 @@ function Lasted({ failure: { at, until } }: { failure: Failure }) {
 function Reason({ failure: { reason, link = '' } }: { failure: Failure }) {
   return (
     <>
-      <p className="whitespace-pre-line text-pretty">{reason}</p>
+      <p className="whitespace-pre-line text-pretty">{toSentence(reason)}</p>
       {isHttpUrl(link) && <ExternalLink href={link}>{evidence}</ExternalLink>}
     </>
   );

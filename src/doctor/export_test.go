@@ -1,0 +1,4 @@
+package doctor
+
+// GapsOf is gapsOf for the tests.
+var GapsOf = gapsOf
