@@ -15,7 +15,7 @@ func objectsOf(noun string) section {
 	switch noun {
 	case "job":
 		return section{objects: simulatedJobs(), reason: "the longest of 30 runs took %s", hidden: []probe.HiddenObject{
-			hidden("Bonus calculation", "jobs", "904"), hidden("Payroll", "jobs", "902"), hidden("Payroll corrections", "jobs", "903"),
+			hidden("Bonus calculation", "jobs", "962"), hidden("Payroll", "jobs", "961"), hidden("Payroll corrections", "jobs", "963"),
 		}}
 	case "pipeline":
 		return section{objects: simulatedPipelines(), reason: "30 updates started at most %s apart"}

@@ -73,7 +73,7 @@ test('lists the hidden jobs with the commands that make them visible', async ({ 
   const hidden = page.getByRole('region', { name: 'Hidden jobs' });
   await expect(hidden.getByRole('status').first()).toHaveText(/^3 jobs hidden\. Read/);
   await expect(hidden.getByRole('listitem').filter({ hasText: 'Payroll corrections' })).toContainText(
-    'databricks permissions update jobs 903 ',
+    'databricks permissions update jobs 963 ',
   );
   await page.getByRole('combobox', { name: 'Kind of check' }).selectOption('SQL alert');
   await expect(page.getByText('An admin of the workspace sees all of them.')).toBeVisible();

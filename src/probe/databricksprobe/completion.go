@@ -115,5 +115,5 @@ func describeState(r run) string {
 	if r.phase == phaseFinished {
 		return describe(r)
 	}
-	return "the run of " + probe.FormatTime(r.started) + " " + describeProgress(r)
+	return nameRun(r) + " " + describeProgress(r)
 }

@@ -34,3 +34,24 @@ func TestRunWithoutAStartHasNoDuration(t *testing.T) {
 		require.Zero(t, newRun(r).durationAt(noon()), name)
 	}
 }
+
+func TestTimesOfARun(t *testing.T) {
+	split := func(queue, setup int64) func(*jobs.BaseRun) {
+		return func(r *jobs.BaseRun) { r.QueueDuration, r.SetupDuration = queue*60_000, setup*60_000 }
+	}
+	const begin = "the run of 30 Nov 2026 11:00 UTC "
+	for want, r := range map[string]jobs.BaseRun{
+		begin + "succeeded after 12 min": aRun(60, succeeded(12), split(0, 0)),
+		begin + "succeeded after 12 min (5 min in the queue, 4 min waiting for compute, 3 min running)":                               aRun(60, succeeded(12), split(5, 4)),
+		begin + "succeeded after 12 min (4 min waiting for compute, 8 min running)":                                                   aRun(60, succeeded(12), split(0, 4)),
+		begin + "failed after 12 min (5 min in the queue, 7 min running; the owner of the job has to fix it)":                         aRun(60, failed(12), split(5, 0)),
+		begin + "failed after 12 min (5 min in the queue, 7 min running): it lacks a permission (the owner of the job has to fix it)": aRun(60, ended(12, "UNAUTHORIZED_ERROR", "CLIENT_ERROR"), split(5, 0)),
+		begin + "was cancelled by a user (5 min in the queue)":                                                                        aRun(60, ended(12, "USER_CANCELED", "CLIENT_ERROR"), split(5, 0)),
+		begin + "succeeded after 2 min (5 min in the queue)":                                                                          aRun(60, succeeded(2), split(5, 0)), // which contradicts itself
+		"a run without a start time succeeded after 12 min":                                                                           aRun(60, succeeded(12), func(r *jobs.BaseRun) { r.StartTime = 0 }),
+	} {
+		require.Equal(t, want, describe(newRun(r)))
+		seen := newRun(r)
+		require.Equal(t, want, describe(newEndedMemory(seen).run(seen.job)), "also if it is remembered")
+	}
+}

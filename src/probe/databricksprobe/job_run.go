@@ -37,7 +37,7 @@ func JobRun(o Options) probe.Kind {
 		Example: probe.Example{Name: "Nightly load", Target: `{"job": "Nightly load"}`, Unit: "min", Warn: 60, Crit: 180},
 		Needs:   "CAN VIEW on the job",
 		Reports: []probe.Report{
-			{When: "the newest finished run succeeded", Status: status.Green, Says: "when, and how long it took"},
+			{When: "the newest finished run succeeded", Status: status.Green, Says: "when, how long it took, and how much of that it waited"},
 			{When: "it succeeded, but some of its tasks failed", Status: status.Yellow, Says: "that some tasks failed"},
 			{When: "it failed", Status: status.Red, Says: "when, the cause, and whose fault it is"},
 			{When: "it failed, and fewer runs in a row failed than the check allows", Status: status.Yellow, Says: "as above, and how many failed in a row"},

@@ -142,7 +142,7 @@ func TestJobRunInEachSituation(t *testing.T) {
 		},
 		"succeeded, with time in the queue": {
 			runs:    runs{aRun(60, succeeded(12), func(r *jobs.BaseRun) { r.QueueDuration = 300_000 })},
-			verdict: status.Good, minutes: 12, detail: "the run of 30 Nov 2026 11:00 UTC succeeded after 12 min (5 min of it in the queue)",
+			verdict: status.Good, minutes: 12, detail: "the run of 30 Nov 2026 11:00 UTC succeeded after 12 min (5 min in the queue, 7 min running)",
 		},
 		"succeeded partly": {
 			runs: runs{aRun(60, ended(12, "SUCCESS_WITH_FAILURES", "SUCCESS"))}, verdict: status.Degraded, minutes: 12,

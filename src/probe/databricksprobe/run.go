@@ -47,7 +47,7 @@ type run struct {
 	started         time.Time     // when it was created: it can wait then
 	ended           time.Time     // zero if it is not finished
 	lacksEnd        bool          // it is finished, but the workspace does not say when it ended
-	queued          time.Duration // part of the duration
+	queued, setup   time.Duration // parts of the duration: in a queue, and until its compute was ready
 	duration        time.Duration // of a finished run; of a repaired one, its time in work; see durationAt
 	repaired        bool          // a repair has started
 	work            work          // of a repaired run
@@ -60,7 +60,7 @@ type run struct {
 func newRun(r jobs.BaseRun) run {
 	out := run{
 		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl, trigger: r.Trigger, schedule: ruleOf(r.Schedule),
-		queued: time.Duration(r.QueueDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
+		queued: time.Duration(r.QueueDuration) * time.Millisecond, setup: time.Duration(r.SetupDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
 	}
 	switch {
 	case r.Status != nil && r.Status.State != "":

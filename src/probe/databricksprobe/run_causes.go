@@ -1,8 +1,8 @@
 package databricksprobe
 
 import (
-	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/databricks/databricks-sdk-go/service/jobs"
@@ -53,27 +53,58 @@ func causes() map[string]cause {
 	}
 }
 
-// describe describes a finished run: when it started, how it ended and after how long, why, and whose fault it is. An example is "the run
-// of 30 Nov 06:00 UTC failed after 12 min: it lacks a permission (the owner of the job has to fix it)".
+// describe describes a finished run: when it started, how it ended, after how long and what it did in that time, why, and whose fault it
+// is. An example is "the run of 30 Nov 06:00 UTC failed after 12 min (5 min in the queue, 7 min running): it lacks a permission (the owner
+// of the job has to fix it)".
 func describe(r run) string {
 	verb, reason := describeEnding(r)
-	text := "the run of " + probe.FormatTime(r.started) + " " + verb
+	text := nameRun(r) + " " + verb
 	if didWork(r) {
 		text += " after " + status.Ago(r.duration)
 	}
-	if r.queued >= time.Minute {
-		text += fmt.Sprintf(" (%s of it in the queue)", status.Ago(r.queued))
+	notes, fault := r.describeTimes(), describeFault(r)
+	if fault != "" && reason == "" {
+		notes = append(notes, fault)
+	}
+	if len(notes) > 0 {
+		text += " (" + strings.Join(notes, "; ") + ")"
 	}
 	switch {
 	case r.ending == endingPartly:
 		text += ", but some of its tasks failed"
+	case reason != "" && fault != "":
+		text += ": " + reason + " (" + fault + ")"
 	case reason != "":
 		text += ": " + reason
 	}
-	if whose := describeFault(r); whose != "" {
-		text += " (" + whose + ")"
-	}
 	return text
+}
+
+// nameRun names a run by its start.
+func nameRun(r run) string {
+	if !r.hasStart() {
+		return "a run without a start time"
+	}
+	return "the run of " + probe.FormatTime(r.started)
+}
+
+// describeTimes splits the duration of a finished run, if it waited for a minute or longer. The workspace says how long a run waited for
+// compute only if it has one task.
+func (r run) describeTimes() []string {
+	var parts []string
+	if r.queued >= time.Minute {
+		parts = append(parts, status.Ago(r.queued)+" in the queue")
+	}
+	if r.setup >= time.Minute {
+		parts = append(parts, status.Ago(r.setup)+" waiting for compute")
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	if rest := r.duration - r.queued - r.setup; didWork(r) && !r.repaired && rest >= 0 {
+		parts = append(parts, status.Ago(rest)+" running")
+	}
+	return []string{strings.Join(parts, ", ")}
 }
 
 // describeEnding returns how a run ended, and why; the reason is often empty.

@@ -59,6 +59,7 @@ type endedMemory struct {
 	End       int64  `json:"end,omitempty"` // 0 if the workspace does not say yet when it ended
 	Duration  int64  `json:"duration,omitempty"`
 	Queued    int64  `json:"queued,omitempty"`
+	Setup     int64  `json:"setup,omitempty"`
 	Repaired  bool   `json:"repaired,omitempty"`
 	Scheduled bool   `json:"scheduled,omitempty"`
 	Link      string `json:"link,omitempty"`
@@ -72,7 +73,7 @@ func endingNames() map[string]ending {
 func newEndedMemory(r run) endedMemory {
 	m := endedMemory{
 		openMemory: openMemory{ID: r.id, Start: r.started.UnixMilli()}, Code: r.code, Type: r.terminationType,
-		Duration: r.duration.Milliseconds(), Queued: r.queued.Milliseconds(), Repaired: r.repaired, Scheduled: isScheduled(r), Link: r.link,
+		Duration: r.duration.Milliseconds(), Queued: r.queued.Milliseconds(), Setup: r.setup.Milliseconds(), Repaired: r.repaired, Scheduled: isScheduled(r), Link: r.link,
 	}
 	for name, e := range endingNames() {
 		if e == r.ending {
@@ -91,7 +92,7 @@ func newEndedMemory(r run) endedMemory {
 func (m endedMemory) run(job int64) run {
 	r := run{
 		id: m.ID, job: job, original: m.ID, phase: phaseFinished, ending: endingNames()[m.Ending], code: m.Code, terminationType: m.Type,
-		started: time.UnixMilli(m.Start).UTC(), duration: time.Duration(m.Duration) * time.Millisecond, queued: time.Duration(m.Queued) * time.Millisecond,
+		started: time.UnixMilli(m.Start).UTC(), duration: time.Duration(m.Duration) * time.Millisecond, queued: time.Duration(m.Queued) * time.Millisecond, setup: time.Duration(m.Setup) * time.Millisecond,
 		repaired: m.Repaired, link: m.Link,
 	}
 	r.setEnd(m.End)

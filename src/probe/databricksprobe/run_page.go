@@ -23,6 +23,7 @@ type runJSON struct {
 	EndTime              int64Text        `json:"end_time"`
 	RunDuration          int64Text        `json:"run_duration"`
 	QueueDuration        int64Text        `json:"queue_duration"`
+	SetupDuration        int64Text        `json:"setup_duration"`
 	RunPageURL           string           `json:"run_page_url"`
 	Schedule             *struct {
 		Expression string `json:"quartz_cron_expression"`
@@ -61,7 +62,7 @@ func (n *int64Text) UnmarshalJSON(text []byte) error {
 func (r runJSON) baseRun() jobs.BaseRun {
 	out := jobs.BaseRun{
 		JobId: int64(r.JobID), RunId: int64(r.RunID), OriginalAttemptRunId: int64(r.OriginalAttemptRunID), Trigger: r.Trigger, RunPageUrl: r.RunPageURL,
-		StartTime: int64(r.StartTime), EndTime: int64(r.EndTime), RunDuration: int64(r.RunDuration), QueueDuration: int64(r.QueueDuration),
+		StartTime: int64(r.StartTime), EndTime: int64(r.EndTime), RunDuration: int64(r.RunDuration), QueueDuration: int64(r.QueueDuration), SetupDuration: int64(r.SetupDuration),
 	}
 	if s := r.Schedule; s != nil {
 		out.Schedule = &jobs.CronSchedule{QuartzCronExpression: s.Expression, TimezoneId: s.Zone}

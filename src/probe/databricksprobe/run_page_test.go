@@ -11,7 +11,7 @@ import (
 // TestRunIsReadAsTheSDKReadsIt compares runs that have every field which is used.
 func TestRunIsReadAsTheSDKReadsIt(t *testing.T) {
 	for name, text := range map[string]string{
-		"all fields": `{"job_id": 7, "run_id": 8, "original_attempt_run_id": 9, "trigger": "PERIODIC", "start_time": 1, "end_time": 3, "run_duration": 2,
+		"all fields": `{"job_id": 7, "run_id": 8, "original_attempt_run_id": 9, "trigger": "PERIODIC", "start_time": 1, "end_time": 3, "run_duration": 2, "setup_duration": 4,
 			"queue_duration": 1, "run_page_url": "https://run", "schedule": {"quartz_cron_expression": "0 0 6 * * ?", "timezone_id": "UTC"},
 			"state": {"life_cycle_state": "TERMINATED", "result_state": "TIMEDOUT"},
 			"status": {"state": "TERMINATED", "termination_details": {"code": "CLOUD_FAILURE", "type": "CLOUD_FAILURE"}},
