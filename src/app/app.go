@@ -237,32 +237,22 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 	if err != nil {
 		return 0, err
 	}
-	return len(plan.Changes), plan.Apply(ctx, auditLog)
+	return len(plan.Changes), plan.Apply(ctx, o.db, auditLog)
 }
 
 // configActor is the creator of entities that a file declares.
 const configActor = "config"
 
 // planConfig compares files with the store. Watch rules read the workspace.
-func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (configfile.Plan, error) {
+func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (rulesPlan, error) {
 	o.Kinds = s.kinds.Rules()
 	declared, err := configfile.Load(path, o.Kinds, c.Variable)
 	if err != nil {
-		return configfile.Plan{}, err
+		return rulesPlan{}, err
 	}
-	var catalog configfile.Catalog = s.db
-	var warnings []string
-	if declared.HasWatchRules() {
-		stored, err := readStored(ctx, s.db)
-		if err == nil {
-			warnings, err = enrol(ctx, s.kinds, &declared, stored, o.Now)
-		}
-		if err != nil {
-			return configfile.Plan{}, err
-		}
-		catalog = alreadyRead{s.db, stored}
+	stored, err := readStored(ctx, s.db)
+	if err != nil {
+		return rulesPlan{}, err
 	}
-	plan, err := configfile.MakePlan(ctx, catalog, declared, o)
-	plan.Warnings = append(plan.Warnings, warnings...)
-	return plan, err
+	return s.planWithRules(ctx, declared, stored, o, 0)
 }

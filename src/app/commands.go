@@ -105,7 +105,7 @@ func (c Command) LogFailure(ctx context.Context, level slog.Level, err error) {
 	c.Log.Log(ctx, level, "Command failed", "error", status.ForLog(err))
 }
 
-// Ingest measures once, or until ctx ends. It returns the errors of the failed runs.
+// Ingest measures once, or until ctx ends. It returns the errors of the failed runs, and why watch rules could not be followed.
 func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 	lock, err := lockForMeasuring(ctx, c.Config)
 	if err != nil {
@@ -121,8 +121,9 @@ func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 		return err
 	}
 	defer o.close()
-	if options.Watch != "" {
-		c.followRules(ctx, o, options.Watch)
+	var unfollowed error
+	if options.Watch != "" { // a failure does not keep the run from measuring what is watched already
+		unfollowed = c.followRules(ctx, o, options.Watch, rulesLimit)
 	}
 	ingester := o.backend.ingester(ingest.Options{
 		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: options.Timeout,
@@ -139,7 +140,7 @@ func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 	if len(runs) == 0 && err == nil {
 		c.printf("nothing was measured: there is no active check, or another run is in progress\n")
 	}
-	return err
+	return errors.Join(unfollowed, err)
 }
 
 // ApplyOptions are the options of `buoy apply`.
@@ -172,7 +173,7 @@ func (c Command) Apply(ctx context.Context, options ApplyOptions) error {
 	verb := "applied"
 	if options.DryRun {
 		verb = "to apply"
-	} else if err := plan.Apply(ctx, catalog.NewAuditLog(o.db, c.Log)); err != nil {
+	} else if err := plan.Apply(ctx, o.db, catalog.NewAuditLog(o.db, c.Log)); err != nil {
 		return err
 	}
 	for _, warning := range plan.Warnings {

@@ -84,6 +84,15 @@ func TestPeriodicIngestEndsWithContext(t *testing.T) {
 	requireUnlocked(t, c.DB)
 }
 
+func TestWrongPathOfRulesDoesNotKeepARunFromMeasuring(t *testing.T) {
+	c := configured(t)
+	cmd, out := command(c)
+	require.NoError(t, cmd.Apply(t.Context(), app.ApplyOptions{Path: c.ConfigPath}))
+	err := cmd.Ingest(t.Context(), app.IngestOptions{Watch: c.ConfigPath + ".none"})
+	require.True(t, app.IsConfigError(err), err)
+	require.Contains(t, out.String(), "1 result written")
+}
+
 // writer calls a function with each written text.
 type writer func(text string)
 

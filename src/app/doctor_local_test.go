@@ -62,7 +62,7 @@ func TestDoctorValidatesWatchRulesAsApplyDoes(t *testing.T) {
 	cmd, out := command(c)
 	for rule, want := range map[string]string{
 		`{kind: job_run, name: "[a"}`: `"[a" is not a pattern`,
-		"{kind: http}":                "cannot be listed",
+		"{kind: http}":                "a rule cannot enrol checks of the kind \"http\"",
 		"{kind: job_run, max: 0}":     "must be from 1 to 1000",
 	} {
 		require.NoError(t, os.WriteFile(c.ConfigPath, []byte("platforms:\n  - name: Shop\n    owner: tests\n    watch:\n      - "+rule+"\n"), 0o600))

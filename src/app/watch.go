@@ -27,54 +27,112 @@ func (a alreadyRead) Platforms(context.Context) ([]status.Platform, error) {
 // Checks implements configfile.Catalog.
 func (a alreadyRead) Checks(context.Context) ([]status.Check, error) { return a.stored.Checks, nil }
 
-// enrol adds to files the checks that their watch rules demand. It returns warnings for people.
-func enrol(ctx context.Context, kinds probe.Registry, declared *configfile.Config, stored discovery.Stored, now time.Time) ([]string, error) {
-	scope := probe.OpenScope(ctx, probe.ScopeOptions{Now: func() time.Time { return now }})
-	defer scope.Release()
-	return discovery.Enrol(ctx, scope, kinds, declared, stored)
+// rulesMemory is the key of the memory of watch rules. No source of checks has this name.
+const rulesMemory status.Source = "watch"
+
+// rulesPlan is a plan with what its watch rules remember. Two commands that follow rules at the same time can lose what one of them
+// remembers. Then a check is archived later, or a history is read once more.
+type rulesPlan struct {
+	configfile.Plan
+	memory *probe.Memory // nil if there are no rules
+	now    time.Time
 }
 
-// followRules follows the watch rules of files, and applies nothing else of them. A failure does not keep the run from measuring what is
-// watched already.
-func (c Command) followRules(ctx context.Context, o *commandStore, path string) {
-	plan, err := c.planRules(ctx, o, path)
-	if err == nil {
-		err = plan.Apply(ctx, catalog.NewAuditLog(o.db, c.Log))
+// Apply writes the plan and the memory.
+func (p rulesPlan) Apply(ctx context.Context, db Store, auditLog *catalog.AuditLog) error {
+	if err := p.Plan.Apply(ctx, auditLog); err != nil || p.memory == nil {
+		return err
+	}
+	content, changed, err := p.memory.Content()
+	if err == nil && changed {
+		err = db.SaveMemory(ctx, rulesMemory, content, configActor, status.Micro(p.now))
 	}
 	if err != nil {
-		c.Log.Error("The watch rules could not be followed", "path", path, "error", status.ForLog(err))
-		return
+		return fmt.Errorf("remember what the watch rules have found: %w", err)
 	}
-	for _, change := range plan.Changes {
-		c.printf("%s\n", change)
-	}
-	for _, warning := range plan.Warnings {
-		c.printf("warning: %s\n", warning)
-	}
+	return nil
 }
 
-func (c Command) planRules(ctx context.Context, o *commandStore, path string) (configfile.Plan, error) {
+// planWithRules compares files with the store, after it has added the checks that their watch rules demand. histories limits how long
+// histories are read for limits; 0: until all are read.
+func (s *commandStore) planWithRules(
+	ctx context.Context, declared configfile.Config, stored discovery.Stored, o configfile.Options, histories time.Duration,
+) (rulesPlan, error) {
+	result := rulesPlan{now: o.Now}
+	warnings := declared.Warnings
+	if areThereRules(declared, stored) {
+		content, err := s.db.Memory(ctx, rulesMemory)
+		if err != nil {
+			return result, fmt.Errorf("read what the watch rules have found before: %w", err)
+		}
+		if result.memory, err = probe.LoadMemory(content, o.Now); err != nil {
+			result.memory, _ = probe.LoadMemory(nil, o.Now) // an empty memory can always be read
+		}
+		scope := probe.OpenScope(ctx, probe.ScopeOptions{Now: func() time.Time { return o.Now }, Memory: result.memory})
+		defer scope.Release()
+		options := discovery.EnrolOptions{Kinds: s.kinds, Prune: o.Prune, Histories: histories}
+		if warnings, err = discovery.Enrol(ctx, scope, &declared, stored, options); err != nil {
+			return result, err
+		}
+	}
+	plan, err := configfile.MakePlan(ctx, alreadyRead{s.db, stored}, declared, o)
+	plan.Warnings = append(plan.Warnings, warnings...)
+	result.Plan = plan
+	return result, err
+}
+
+// areThereRules reports whether files have watch rules, or had some whose checks can be left.
+func areThereRules(declared configfile.Config, stored discovery.Stored) bool {
+	return declared.HasWatchRules() || slices.ContainsFunc(stored.Checks, configfile.IsEnrolled)
+}
+
+// Time limits of the watch rules, so that they do not delay measuring for long. What is not done in time is done in the next run.
+const (
+	rulesLimit     = 2 * time.Minute
+	historiesLimit = time.Minute
+)
+
+// followRules follows the watch rules of files within a time limit, and applies nothing else of them.
+func (c Command) followRules(parent context.Context, o *commandStore, path string, limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(parent, limit)
+	defer cancel()
+	plan, err := c.planRules(ctx, o, path)
+	if err == nil {
+		for _, change := range plan.Changes {
+			c.printf("%s\n", change)
+		}
+		for _, warning := range plan.Warnings {
+			c.printf("warning: %s\n", warning)
+		}
+		err = plan.Apply(ctx, o.db, catalog.NewAuditLog(o.db, c.Log))
+	}
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && parent.Err() == nil:
+		return fmt.Errorf("the watch rules of %s could not be followed within %s", path, limit)
+	}
+	return fmt.Errorf("follow the watch rules of %s: %w", path, err)
+}
+
+// planRules plans what the watch rules of files demand on the platforms that exist.
+func (c Command) planRules(ctx context.Context, o *commandStore, path string) (rulesPlan, error) {
 	rules := o.kinds.Rules()
 	declared, err := configfile.LoadRules(path, rules, c.Config.Variable)
-	if err != nil || !declared.HasWatchRules() {
-		return configfile.Plan{}, err
+	if err != nil {
+		return rulesPlan{}, err
 	}
 	stored, err := readStored(ctx, o.db)
 	if err != nil {
-		return configfile.Plan{}, err
+		return rulesPlan{}, err
 	}
-	warnings, err := enrol(ctx, o.kinds, &declared, stored, c.Now())
-	if err != nil {
-		return configfile.Plan{}, err
-	}
-	var followed configfile.Config
+	followed := configfile.Config{Warnings: declared.Warnings}
 	for _, p := range declared.Platforms {
-		known := slices.IndexFunc(stored.Platforms, p.IsAbout)
-		if len(p.Watch) == 0 {
-			continue
-		}
+		known := p.FindIn(stored.Platforms)
 		if known < 0 {
-			warnings = append(warnings, fmt.Sprintf("platform %s does not exist yet; `buoy apply` creates it", p.Slug))
+			if len(p.Watch) > 0 {
+				followed.Warnings = append(followed.Warnings, fmt.Sprintf("platform %s does not exist yet; `buoy apply` creates it", p.Slug))
+			}
 			continue
 		}
 		p.Platform, p.SlugDerived = stored.Platforms[known], false
@@ -83,7 +141,8 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (c
 		}
 		followed.Platforms = append(followed.Platforms, p)
 	}
-	plan, err := configfile.MakePlan(ctx, alreadyRead{o.db, stored}, followed, configfile.Options{Actor: configActor, Now: c.Now(), Kinds: rules})
-	plan.Warnings = append(plan.Warnings, warnings...)
-	return plan, err
+	if !areThereRules(followed, stored) {
+		return rulesPlan{Plan: configfile.Plan{Warnings: followed.Warnings}}, nil
+	}
+	return o.planWithRules(ctx, followed, stored, configfile.Options{Actor: configActor, Now: c.Now(), Kinds: rules}, historiesLimit)
 }

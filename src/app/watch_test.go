@@ -56,51 +56,79 @@ func newRuled(t *testing.T) ruled {
 	return ruled{c, &commandStore{db: db, kinds: kinds}, fake, path, &out}
 }
 
-func TestRulesAreFollowedBeforeMeasuring(t *testing.T) {
-	r := newRuled(t)
-	r.followRules(t.Context(), r.store, r.path)
-	require.Equal(t, "warning: platform sales-jobs does not exist yet; `buoy apply` creates it\n", r.out.String())
-
-	require.NoError(t, r.store.db.Save(t.Context(), status.Collect(storetest.NewPlatform("sales-jobs", func(p *status.Platform) {
-		p.Name, p.Owner, p.Origin, p.UpdatedBy = "Sales jobs", "ann", status.OriginFile, "earlier-name.yml"
-	}))))
+// follow follows the rules and returns what it prints.
+func (r ruled) follow(t *testing.T) string {
+	t.Helper()
 	r.out.Reset()
-	r.followRules(t.Context(), r.store, r.path)
-	require.Equal(t, "+ check sales-jobs/\"import\"\n+ check sales-jobs/\"load\"\n", r.out.String(), "and nothing else of the file is applied")
-	r.out.Reset()
-	r.followRules(t.Context(), r.store, r.path)
-	require.Empty(t, r.out.String())
-
-	r.fake.SetJob(8, fakeworkspace.Job{Name: "import", Forbidden: true})
-	r.followRules(t.Context(), r.store, r.path)
-	require.Equal(t, "- check sales-jobs/\"import\" (archived)\n", r.out.String())
-	r.out.Reset()
-	r.fake.Fail(fakeworkspace.Fault{Match: jobsPath, Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
-	r.followRules(t.Context(), r.store, r.path)
-	require.Contains(t, r.out.String(), "rules.yml:7:9: watch: the list of jobs could not be read: this identity cannot list jobs; its checks stay as they are\n")
-	r.out.Reset()
-	r.followRules(t.Context(), r.store, r.path+".gone")
-	require.Empty(t, r.out.String(), "the log has the error, and the run goes on")
+	require.NoError(t, r.followRules(t.Context(), r.store, r.path, time.Minute))
+	return r.out.String()
 }
 
-func TestRulesNeedNoVariablesOfChecks(t *testing.T) {
+// saveSales saves the platform of the file.
+func (r ruled) saveSales(t *testing.T, file string) {
+	t.Helper()
+	require.NoError(t, r.store.db.Save(t.Context(), status.Collect(storetest.NewPlatform("sales-jobs", func(p *status.Platform) {
+		p.Name, p.Owner, p.Origin, p.UpdatedBy = "Sales jobs", "ann", status.OriginFile, file
+	}))))
+}
+
+func TestRulesAreFollowedBeforeMeasuring(t *testing.T) {
 	r := newRuled(t)
-	require.NoError(t, os.WriteFile(r.path, []byte(`platforms:
+	require.Equal(t, "warning: platform sales-jobs does not exist yet; `buoy apply` creates it\n", r.follow(t))
+
+	r.saveSales(t, "earlier-name.yml")
+	require.Equal(t, "+ check sales-jobs/\"import\"\n+ check sales-jobs/\"load\"\n", r.follow(t), "and nothing else of the file is applied")
+	require.Empty(t, r.follow(t))
+
+	r.fake.SetJob(8, fakeworkspace.Job{Name: "import", Forbidden: true})
+	missing := "warning: platform sales-jobs: cannot see 1 job any more: deleted, or a permission is missing. A check is archived if that lasts 7 days: \"import\"\n"
+	require.Equal(t, missing, r.follow(t))
+	start := r.Now()
+	r.Now = func() time.Time { return start.Add(8 * 24 * time.Hour) }
+	require.Equal(t, "- check sales-jobs/\"import\" (archived)\n", r.follow(t), "the first run has remembered when")
+	r.fake.Fail(fakeworkspace.Fault{Match: jobsPath, Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
+	require.Equal(t, "warning: watch rules of the kind job_run: the list of jobs could not be read: this identity cannot list jobs; their checks stay as they are\n", r.follow(t))
+}
+
+func TestRemovedRulesArchiveTheirChecksBeforeMeasuring(t *testing.T) {
+	r := newRuled(t)
+	r.saveSales(t, "rules.yml")
+	r.follow(t)
+	require.NoError(t, os.WriteFile(r.path, []byte("platforms:\n  - {name: Sales jobs, owner: ann}\n"), 0o600))
+	require.Equal(t, "- check sales-jobs/\"import\" (archived)\n- check sales-jobs/\"load\" (archived)\n", r.follow(t))
+	require.Empty(t, r.follow(t))
+}
+
+func TestFailureOfRulesIsAnErrorOfTheRun(t *testing.T) {
+	r := newRuled(t)
+	err := r.followRules(t.Context(), r.store, r.path+".gone", time.Minute)
+	require.ErrorContains(t, err, "rules.yml.gone: there is no such file or folder")
+	require.True(t, IsConfigError(err), "a wrong path is a mistake in the command")
+	err = r.followRules(t.Context(), r.store, r.path, 1)
+	require.EqualError(t, err, "the watch rules of "+r.path+" could not be followed within 1ns")
+	require.Empty(t, r.out.String())
+}
+
+func TestRulesNeedOnlyTheirOwnVariables(t *testing.T) {
+	r := newRuled(t)
+	require.NoError(t, os.WriteFile(r.path, []byte(`x-load: &load {target: {job: "${var:ingest_job}"}}
+platforms:
   - name: Sales jobs
-    owner: ann
+    owner: "${var:team}"
     checks:
-      - {name: import, kind: job_run, target: {job: "${var:import}"}, paused: "${var:pause}"}
+      - {<<: *load, name: import, kind: job_run, paused: "${var:pause}"}
     watch:
       - {kind: job_run, name: "${var:prefix}*"}
 `), 0o600))
-	r.followRules(t.Context(), r.store, r.path)
-	require.Empty(t, r.out.String(), "a variable of a rule is needed, so nothing is done")
+	r.saveSales(t, "rules.yml")
+	require.Equal(t, "warning: "+r.path+":8:9: a variable is not set, so this watch rule is left out; give this command the same BUOY_VAR_ variables as `buoy apply`\n", r.follow(t))
 	c, err := config.Parse([]string{"BUOY_VAR_PREFIX=l"})
 	require.NoError(t, err)
 	r.Config = c
-	require.NoError(t, r.store.db.Save(t.Context(), status.Collect(storetest.NewPlatform("sales-jobs", func(p *status.Platform) {
-		p.Name, p.Owner, p.Origin, p.UpdatedBy = "Sales jobs", "ann", status.OriginFile, "rules.yml"
-	}))))
-	r.followRules(t.Context(), r.store, r.path)
-	require.Equal(t, "+ check sales-jobs/\"load\"\n", r.out.String())
+	require.Equal(t, "+ check sales-jobs/\"load\"\n", r.follow(t))
+	r.Config = config.Config{}
+	require.Contains(t, r.follow(t), "is left out")
+	checks, err := r.store.db.Checks(t.Context())
+	require.NoError(t, err)
+	require.Len(t, status.ActiveChecks(checks), 1, "what the rule has enrolled stays")
 }

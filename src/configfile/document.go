@@ -8,6 +8,8 @@ package configfile
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -30,7 +32,10 @@ func (r *reader) document(root *yaml.Node) document {
 		"platforms": r.list(func(path string, n *yaml.Node) { d.Platforms = append(d.Platforms, r.platform(path, n)) }),
 		"messages":  r.list(func(path string, n *yaml.Node) { d.Messages = append(d.Messages, r.message(path, n)) }),
 	}
-	r.object("", root, fields, func(name string) bool { return strings.HasPrefix(name, sharedPrefix) })
+	if r.onlyRules {
+		delete(fields, "messages")
+	}
+	r.object("", root, fields, func(name string) bool { return r.onlyRules || strings.HasPrefix(name, sharedPrefix) })
 	return d
 }
 
@@ -39,6 +44,7 @@ type platformDecl struct {
 	status.Platform
 	Checks  []checkDecl
 	Watch   []WatchRule
+	unset   bool // a variable of its name or slug is not set
 	invalid fieldErrors
 }
 
@@ -48,7 +54,13 @@ func (r *reader) platform(path string, n *yaml.Node) platformDecl {
 	delete(fields, fieldState)
 	fields["checks"] = r.list(func(path string, n *yaml.Node) { d.Checks = append(d.Checks, r.check(path, n)) })
 	fields["watch"] = r.list(func(path string, n *yaml.Node) { d.Watch = append(d.Watch, r.watch(path, n)) })
-	r.object(path, n, fields, nil)
+	if r.onlyRules {
+		maps.DeleteFunc(fields, func(name string, _ fieldReader) bool {
+			return !slices.Contains([]string{"name", "slug", "watch"}, name)
+		})
+	}
+	r.object(path, n, fields, func(string) bool { return r.onlyRules })
+	d.unset = r.unsetIn(n, "name", "slug")
 	return d
 }
 
@@ -89,6 +101,7 @@ func (r *reader) message(path string, n *yaml.Node) messageDecl {
 type Config struct {
 	Platforms []PlatformEntry
 	Messages  []MessageEntry
+	Warnings  []string // about watch rules that are left out; only of LoadRules
 }
 
 // PlatformEntry is a declared platform with its checks.
@@ -107,9 +120,14 @@ type PlatformEntry struct {
 	At   Position
 }
 
-// IsAbout reports whether the file means a stored platform: by its slug, or by its name if the file contains no slug.
-func (p PlatformEntry) IsAbout(stored status.Platform) bool {
-	return stored.Slug == p.Slug || p.SlugDerived && stored.Name == p.Name
+// FindIn returns the index of the stored platform that the file means: by its name if the file contains no slug, otherwise by its slug. It is
+// -1 if there is none.
+func (p PlatformEntry) FindIn(stored []status.Platform) int {
+	byName := slices.IndexFunc(stored, func(s status.Platform) bool { return p.SlugDerived && status.CleanLine(s.Name) == p.Name })
+	if byName >= 0 {
+		return byName
+	}
+	return slices.IndexFunc(stored, func(s status.Platform) bool { return s.Slug == p.Slug })
 }
 
 // MessageEntry is a declared message; it refers to its platforms by slug.

@@ -8,13 +8,14 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"buoy/src/status"
 )
 
 // Export returns the stored entities as files would declare them, sorted by slug and name, without archived ones. Applying
-// the export to the same store changes nothing. Entities of the app have origin APP, so that they stay with the app.
+// the export to the same store changes nothing. The checks of watch rules are not in the text, because their rules enrol them. Entities of the app have origin APP, so that they stay with the app.
 func Export(ctx context.Context, catalog Catalog) (Config, error) {
 	s, err := readStored(ctx, catalog)
 	if err != nil {
@@ -29,7 +30,11 @@ func Export(ctx context.Context, catalog Catalog) (Config, error) {
 		}
 		exported := PlatformEntry{Platform: p}
 		for _, c := range s.checks[p.ID] {
-			if c.State != status.CheckArchived {
+			switch {
+			case c.State == status.CheckArchived:
+			case IsEnrolled(c):
+				exported.Enrolled = append(exported.Enrolled, c)
+			default:
 				exported.Checks = append(exported.Checks, c)
 			}
 		}
@@ -112,8 +117,15 @@ func (p PlatformEntry) write(w *yamlItem) error {
 		fieldState:  func() {}, // archived platforms are not exported
 		fieldOrigin: func() { w.origin(p.Origin) },
 	})
-	if err != nil || len(p.Checks) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(p.Enrolled) > 0 {
+		w.comment(0, fmt.Sprintf("Left out: the checks that watch rules of %s have enrolled. The rules are not stored: keep them, or apply archives these checks.",
+			strings.TrimSuffix(p.Enrolled[0].UpdatedBy, watchMark)))
+	}
+	if len(p.Checks) == 0 {
+		return nil
 	}
 	w.open("checks")
 	for i, c := range p.Checks {

@@ -352,3 +352,26 @@ func TestWrittenFileReadsBackUnchanged(t *testing.T) {
 		require.Equal(t, d, got, "%s", text)
 	})
 }
+
+func TestExportLeavesTheChecksOfRulesToTheRules(t *testing.T) {
+	db := newDB(t)
+	d, err := configfile.Parse("rules.yml", []byte("platforms:\n  - name: A\n    owner: me\n    checks: [{name: mine, kind: heartbeat}]\n  - {name: B, owner: me}\n"), anyTarget())
+	require.NoError(t, err)
+	for i := range d.Platforms {
+		check := status.Check{Name: "load", Kind: "heartbeat", Target: []byte("{}"), State: status.CheckActive, Origin: status.OriginFile, Attempts: 1, Freshness: time.Hour}
+		d.Platforms[i].Enrolled = []status.Check{check}
+	}
+	plan := func(d configfile.Config) configfile.Plan {
+		p, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Kinds: anyTarget()})
+		require.NoError(t, err)
+		return p
+	}
+	require.NoError(t, plan(d).Apply(t.Context(), auditLog(db)))
+	text := exported(t, db)
+	comment := "    # Left out: the checks that watch rules of rules.yml have enrolled. The rules are not stored: keep them, or apply archives these checks.\n"
+	_, platforms, _ := strings.Cut(text, "platforms:\n")
+	require.Equal(t, "  - name: A\n    owner: me\n"+comment+"    checks:\n      - name: mine\n        kind: heartbeat\n\n  - name: B\n    owner: me\n"+comment, platforms)
+	again, err := configfile.Parse("rules.yml", []byte(text), anyTarget())
+	require.NoError(t, err)
+	require.Empty(t, lines(plan(again)), "an export does not take the checks from their rules")
+}

@@ -19,7 +19,8 @@ func Load(path string, kinds status.Kinds, variable Variable) (Config, error) {
 	return load(path, newLoader(kinds, variable))
 }
 
-// LoadRules is Load without checks and messages: the platforms with their watch rules.
+// LoadRules reads only the watch rules of the files, and the slugs and names of their platforms. Variables that nothing else needs do not have
+// to be set. A rule, or a platform with rules, whose own variable is not set is a warning.
 func LoadRules(path string, kinds status.Kinds, variable Variable) (Config, error) {
 	l := newLoader(kinds, variable)
 	l.onlyRules = true
@@ -88,7 +89,7 @@ func listFiles(path string) ([]string, error) {
 type loader struct {
 	kinds     status.Kinds
 	variable  Variable
-	onlyRules bool // checks and messages are not read
+	onlyRules bool // all else is not read
 	declared  Config
 	problems  Problems
 
@@ -124,15 +125,14 @@ func (l *loader) file(path, name string, text []byte) {
 	if root == nil || len(problems) > 0 {
 		return
 	}
-	if l.onlyRules {
-		removeAllButRules(root)
-	}
-	replaced, problems := replaceVariables(path, root, l.variable)
-	l.problems = append(l.problems, problems...)
-	if len(problems) > 0 {
+	variables := replaceVariables(path, root, l.variable)
+	if len(variables.problems) > 0 && !l.onlyRules {
+		l.problems = append(l.problems, variables.problems...)
 		return // the text of a variable is not what the rules are about
 	}
-	r := &reader{path: path, positions: positions{}, unreadable: map[string]bool{}, partlyRead: map[string]bool{}, replaced: replaced}
+	r := &reader{
+		path: path, positions: positions{}, unreadable: map[string]bool{}, partlyRead: map[string]bool{}, variables: variables, onlyRules: l.onlyRules,
+	}
 	r.positions[""] = positionOf(path, root)
 	doc := r.document(root)
 	l.problems = append(l.problems, r.problems...)
@@ -155,11 +155,19 @@ func (f *fileLoader) document(doc document) {
 			return
 		}
 		at := fmt.Sprintf("platforms[%d]", i)
+		if d.unset {
+			if len(d.Watch) > 0 {
+				f.warnUnset(f.position(at), "the platform and its watch rules are left out")
+			}
+			continue
+		}
 		f.markDerivedSlug(at, d.Slug, "name")
 		platform, bad := d.platform()
 		f.addFieldErrors(at, bad)
 		p := PlatformEntry{Platform: platform, SlugDerived: d.Slug == "", File: f.name, At: f.position(at)}
-		f.addError(at, p.Validate())
+		if !f.onlyRules {
+			f.addError(at, p.Validate())
+		}
 		f.reportDuplicate(f.names, p.Name, at+".name", fmt.Sprintf("platform name %q", p.Name))
 		f.reportDuplicateSlug(f.platforms, p.Slug, at, slugSource{"platform", "name", p.Name, p.SlugDerived})
 		p.Checks, p.Watch = f.checks(at, d.Checks), f.watchRules(at, d.Watch)
@@ -181,6 +189,11 @@ func (f *fileLoader) document(doc document) {
 		f.reportDuplicateSlug(f.messages, m.Slug, at, slugSource{"message", "title", m.Title, d.Slug == ""})
 		f.declared.Messages = append(f.declared.Messages, MessageEntry{m, slugs, d.Slug == "", f.name, f.position(at)})
 	}
+}
+
+// warnUnset adds a warning about a variable that only `apply` has.
+func (f *fileLoader) warnUnset(at Position, effect string) {
+	f.declared.Warnings = append(f.declared.Warnings, fmt.Sprintf("%s: a variable is not set, so %s; give this command the same BUOY_VAR_ variables as `buoy apply`", at, effect))
 }
 
 // markDerivedSlug marks a slug as wrong if it is derived from a field that could not be read.

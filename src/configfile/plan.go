@@ -3,6 +3,7 @@ package configfile
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"buoy/src/catalog"
@@ -111,7 +112,7 @@ func (p *planner) platform(d PlatformEntry) {
 	p.retire(platform, d.Retired)
 	for _, c := range p.stored.checks[platform.ID] {
 		pruned := p.Prune && c.Origin == status.OriginFile
-		if !p.declaredIDs[c.ID] && !pruned {
+		if !p.declaredIDs[c.ID] && !pruned && !IsEnrolled(c) { // another check can watch the object by now, so its rule restores it
 			p.restore(platform, c.ID)
 		}
 	}
@@ -163,6 +164,14 @@ func managerText(p status.Platform) string {
 
 func (p *planner) check(platform status.Platform, siblings map[string]status.Check, want status.Check, file string) {
 	old, found := siblings[want.Name]
+	if want.ID != "" { // a rule keeps a check whose name can have changed
+		i := slices.IndexFunc(p.stored.checks[platform.ID], func(c status.Check) bool { return c.ID == want.ID })
+		if i >= 0 {
+			old, found = p.stored.checks[platform.ID][i], true
+		} else {
+			want.ID = "" // it belongs to another platform, so this is a new check
+		}
+	}
 	if found && isLeftToApp(old.Origin, want.Origin) {
 		if p.declaredIDs[old.ID] = true; !p.restore(platform, old.ID) {
 			p.Unchanged++

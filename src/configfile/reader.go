@@ -22,9 +22,10 @@ type reader struct {
 	path       string
 	problems   Problems
 	positions  positions
-	unreadable map[string]bool     // the fields with a problem, and the objects and lists that contain them
-	partlyRead map[string]bool     // fields in unreadable of which only a part has a problem
-	replaced   map[*yaml.Node]bool // the texts with values of variables
+	unreadable map[string]bool // the fields with a problem, and the objects and lists that contain them
+	partlyRead map[string]bool // fields in unreadable of which only a part has a problem
+	variables  replacement     // of the texts
+	onlyRules  bool            // only watch rules are read
 }
 
 // fieldReader reads the value of one field. path is the path from the top of the file.
@@ -91,6 +92,18 @@ func objectName(path string) string {
 	return fieldName(path)
 }
 
+// unsetIn reports whether a variable has no value that a field of an object uses. Without names, it is about all fields.
+func (r *reader) unsetIn(n *yaml.Node, names ...string) bool {
+	var isUnset func(n *yaml.Node) bool
+	isUnset = func(n *yaml.Node) bool {
+		n = resolveAlias(n)
+		return r.variables.unset[n] || slices.ContainsFunc(n.Content, isUnset)
+	}
+	return slices.ContainsFunc(entries(resolveAlias(n)), func(e entry) bool {
+		return (len(names) == 0 || slices.Contains(names, e.name)) && isUnset(e.value)
+	})
+}
+
 // list reads each element of a list. An empty value is an empty list.
 func (r *reader) list(element fieldReader) fieldReader {
 	return func(path string, n *yaml.Node) {
@@ -138,14 +151,14 @@ func (r *reader) textList(into *[]string) fieldReader {
 func (r *reader) boolean(into *bool) fieldReader {
 	return func(path string, n *yaml.Node) {
 		v := resolveAlias(n)
-		isBoolean := v.Kind == yaml.ScalarNode && (v.Tag == "!!bool" || r.replaced[v])
+		isBoolean := v.Kind == yaml.ScalarNode && (v.Tag == "!!bool" || r.variables.replaced[v])
 		switch {
 		case isNull(v):
-		case isBoolean && strings.EqualFold(v.Value, "true"), r.replaced[v] && strings.EqualFold(v.Value, "PAUSED"):
+		case isBoolean && strings.EqualFold(v.Value, "true"), r.variables.replaced[v] && strings.EqualFold(v.Value, "PAUSED"):
 			*into = true
-		case isBoolean && strings.EqualFold(v.Value, "false"), r.replaced[v] && strings.EqualFold(v.Value, "UNPAUSED"):
+		case isBoolean && strings.EqualFold(v.Value, "false"), r.variables.replaced[v] && strings.EqualFold(v.Value, "UNPAUSED"):
 			*into = false
-		case r.replaced[v]:
+		case r.variables.replaced[v]:
 			r.report(path, n, "must be true, false, PAUSED or UNPAUSED, not %s", kindOf(v))
 		default:
 			r.report(path, n, "must be true or false, not %s", kindOf(v))

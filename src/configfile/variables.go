@@ -1,6 +1,7 @@
 package configfile
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -24,20 +25,18 @@ const (
 // replacement replaces the variables in the texts of a file.
 type replacement struct {
 	path     string
-	variable Variable // nil: there are none
-	replaced map[*yaml.Node]bool
+	variable Variable            // nil: there are none
+	replaced map[*yaml.Node]bool // the texts that contained one
+	unset    map[*yaml.Node]bool // those of which one has no value
 	problems Problems
 }
 
-// replaceVariables replaces the variables in all texts of a tree. It returns the texts that contained one. A value becomes a part of its
-// text and is not read as YAML, so it stays a text, and cannot add fields. The name of a field cannot contain a variable: names have been
-// compared before, so two could become the same.
-func replaceVariables(path string, root *yaml.Node, variable Variable) (replaced map[*yaml.Node]bool, problems Problems) {
-	r := replacement{path: path, variable: variable, replaced: map[*yaml.Node]bool{}}
-	if root != nil {
-		r.visit(root, false)
-	}
-	return r.replaced, r.problems
+// replaceVariables replaces the variables in all texts of a tree. A value becomes a part of its text and is not read as YAML, so it stays a
+// text, and cannot add fields. The name of a field cannot contain a variable: names have been compared before, so two could become the same.
+func replaceVariables(path string, root *yaml.Node, variable Variable) replacement {
+	r := replacement{path: path, variable: variable, replaced: map[*yaml.Node]bool{}, unset: map[*yaml.Node]bool{}}
+	r.visit(root, false)
+	return r
 }
 
 // visit replaces the variables in a value, or in the name of a field. An alias has no content: what it repeats is visited where it is
@@ -65,21 +64,28 @@ func (r *replacement) visit(n *yaml.Node, isName bool) {
 
 // value returns the value of a variable. A variable that has none is a problem.
 func (r *replacement) value(n *yaml.Node, use string) string {
+	value, problem := r.lookUp(use)
+	if problem == "" {
+		return value
+	}
+	r.unset[n] = true
+	r.problems.add(positionOf(r.path, n), "%s", problem)
+	return use
+}
+
+// lookUp returns the value of a variable, or why it has none.
+func (r *replacement) lookUp(use string) (value, problem string) {
 	name, closed := strings.CutSuffix(strings.TrimPrefix(use, variableStart), "}")
-	at := positionOf(r.path, n)
 	switch {
 	case !closed || !variableName.MatchString(name):
-		r.problems.add(at, "%q is not a variable such as ${var:ingest_job}: a name has lower case letters, digits and underscores. "+
+		return "", fmt.Sprintf("%q is not a variable such as ${var:ingest_job}: a name has lower case letters, digits and underscores. "+
 			"A text that contains ${var: is written with $${var:", use)
-		return use
 	case r.variable == nil:
-		r.problems.add(at, "%s cannot be used here", use)
-		return use
+		return "", use + " cannot be used here"
 	}
 	value, err := r.variable(name)
 	if err != nil {
-		r.problems.add(at, "%s: %s", use, err)
-		return use
+		return "", fmt.Sprintf("%s: %s", use, err)
 	}
-	return value
+	return value, ""
 }

@@ -2,6 +2,8 @@ package configfile
 
 import (
 	"fmt"
+	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -10,7 +12,7 @@ import (
 	"buoy/src/status"
 )
 
-// DefaultWatchMax is how many objects a rule enrols, unless it says otherwise.
+// DefaultWatchMax is how many objects a rule can select, unless it says otherwise.
 const DefaultWatchMax = 50
 
 // maxWatchMax is the largest number of objects that a rule can allow.
@@ -21,19 +23,23 @@ const maxWatchMax = 1000
 type WatchRule struct {
 	Kind  status.Kind // of the checks
 	Name  string      // a pattern of the names, such as "prod-*"; empty for all
+	Not   []string    // patterns of names that it leaves out
 	Owner string      // a pattern of the owners; empty for all
 	Tag   string      // "key" or "key=value"; empty for all
-	Max   int         // more objects are refused
+	Max   int         // of the objects that it selects; if there are more, it enrols none
 	At    Position
+	// Unset means that a variable of the rule is not set, so what it selects is not known. Only LoadRules returns such a rule.
+	Unset bool
 }
 
 // watch reads a rule as it is written in a file.
 func (r *reader) watch(path string, n *yaml.Node) WatchRule {
 	rule := WatchRule{Max: DefaultWatchMax}
 	r.object(path, n, map[string]fieldReader{
-		"kind": r.text((*string)(&rule.Kind)), "name": r.text(&rule.Name), "owner": r.text(&rule.Owner), "tag": r.text(&rule.Tag),
-		"max": r.wholeNumber(&rule.Max),
+		"kind": r.text((*string)(&rule.Kind)), "name": r.text(&rule.Name), "not": r.textList(&rule.Not), "owner": r.text(&rule.Owner),
+		"tag": r.text(&rule.Tag), "max": r.wholeNumber(&rule.Max),
 	}, nil)
+	rule.Unset = r.unsetIn(n)
 	return rule
 }
 
@@ -41,23 +47,74 @@ func (r *reader) watch(path string, n *yaml.Node) WatchRule {
 func (f *fileLoader) watchRules(platform string, rules []WatchRule) []WatchRule {
 	for i := range rules {
 		rule := &rules[i]
-		at := fmt.Sprintf("%s.watch[%d]", platform, i)
-		var bad []status.FieldError
-		if _, exists := f.kinds.Of(rule.Kind); !exists {
-			bad = append(bad, status.FieldError{Field: "kind", Message: fmt.Sprintf("%q is not a kind of check; use one of %s", rule.Kind, strings.Join(kindNames(f.kinds), ", "))})
+		at := fmt.Sprintf("watch[%d]", i)
+		rule.At = f.position(platform + "." + at)
+		if rule.Unset {
+			f.warnUnset(rule.At, "this watch rule is left out")
+			continue
 		}
-		if rule.Max < 1 || rule.Max > maxWatchMax {
-			bad = append(bad, status.FieldError{Field: "max", Message: fmt.Sprintf("%d must be from 1 to %d", rule.Max, maxWatchMax)})
-		}
-		f.addFieldErrors(at, bad)
-		rule.At = f.position(at)
+		f.addFieldErrors(platform, rule.check(at, f.kinds))
 	}
 	return rules
 }
 
-func kindNames(kinds status.Kinds) (names []string) {
-	for _, name := range kinds.Names() {
-		names = append(names, string(name))
+// maxPattern is the maximum length of a pattern and of a tag. Objects of a workspace can have longer names than checks.
+const maxPattern = 200
+
+// check cleans the texts of a rule, and returns what is wrong with them. at is the path of the rule in its platform.
+func (w *WatchRule) check(at string, kinds status.Kinds) (bad []status.FieldError) {
+	add := func(field, format string, args ...any) {
+		bad = append(bad, status.FieldError{Field: at + "." + field, Message: fmt.Sprintf(format, args...)})
+	}
+	kind, exists := kinds.Of(w.Kind)
+	switch {
+	case w.Kind == "":
+		add("kind", "is required; use one of %s", strings.Join(listedKinds(kinds), ", "))
+	case !exists || !kind.Listed:
+		add("kind", "a rule cannot enrol checks of the kind %q; use one of %s", status.Clip(string(w.Kind), 80), strings.Join(listedKinds(kinds), ", "))
+	case w.Tag != "" && !kind.Tagged:
+		add("tag", "the objects of the kind %s have no tags in Buoy; use name or owner", w.Kind)
+	}
+	if strings.HasPrefix(w.Tag, "=") {
+		add("tag", "%q has no key; write key or key=value", status.Clip(w.Tag, 80))
+	}
+	texts := map[string]*string{"name": &w.Name, "owner": &w.Owner, "tag": &w.Tag}
+	for i := range w.Not {
+		texts[fmt.Sprintf("not[%d]", i)] = &w.Not[i]
+	}
+	for _, field := range slices.Sorted(maps.Keys(texts)) {
+		minimum := 0
+		if text := texts[field]; *text != "" || strings.HasPrefix(field, "not") {
+			minimum = 1 // a blank is no pattern, and must not select everything
+		}
+		*texts[field] = status.CleanLine(*texts[field])
+		text := *texts[field]
+		if broken := status.CheckLine(at+"."+field, text, minimum, maxPattern); len(broken) > 0 {
+			bad = append(bad, broken...)
+		} else if problem := PatternProblem(text); problem != "" && field != "tag" {
+			add(field, "%s", problem)
+		}
+	}
+	if w.Max < 1 || w.Max > maxWatchMax {
+		add("max", "%d must be from 1 to %d", w.Max, maxWatchMax)
+	}
+	return bad
+}
+
+// PatternProblem says what is wrong with a pattern of names or owners; empty if it is valid.
+func PatternProblem(pattern string) string {
+	if _, err := path.Match(pattern, ""); err != nil {
+		return fmt.Sprintf("%q is not a pattern such as prod-*: * stands for any text, ? for one character, [ab] for one of them", status.Clip(pattern, 80))
+	}
+	return ""
+}
+
+// listedKinds returns the kinds that a rule can have.
+func listedKinds(kinds status.Kinds) (names []string) {
+	for _, k := range kinds {
+		if k.Listed {
+			names = append(names, string(k.Name))
+		}
 	}
 	return names
 }
@@ -73,27 +130,6 @@ func IsEnrolled(c status.Check) bool {
 	return c.Origin == status.OriginFile && strings.HasSuffix(c.UpdatedBy, watchMark)
 }
 
-// removeAllButRules removes the checks and messages from the tree of a file. They can need variables that only `apply` has.
-func removeAllButRules(root *yaml.Node) {
-	removeKey(root, "messages")
-	for i := 0; i+1 < len(root.Content); i += 2 {
-		if root.Content[i].Value == "platforms" {
-			for _, platform := range resolveAlias(root.Content[i+1]).Content {
-				removeKey(resolveAlias(platform), "checks")
-			}
-		}
-	}
-}
-
-func removeKey(object *yaml.Node, key string) {
-	for i := 0; object.Kind == yaml.MappingNode && i+1 < len(object.Content); i += 2 {
-		if object.Content[i].Value == key {
-			object.Content = slices.Delete(object.Content, i, i+2)
-			return
-		}
-	}
-}
-
 // HasWatchRules reports whether a platform has rules that need the objects of a workspace.
 func (d Config) HasWatchRules() bool {
 	for _, p := range d.Platforms {
@@ -105,18 +141,22 @@ func (d Config) HasWatchRules() bool {
 }
 
 func watchSchema(kinds []KindSchema) object {
-	names := make([]status.Kind, len(kinds))
-	for i, k := range kinds {
-		names[i] = k.Name
+	var rules status.Kinds
+	for _, k := range kinds {
+		rules = append(rules, k.KindRules)
 	}
 	pattern := "* stands for any text. Omitted: all."
 	return closed("Enrols the objects of the workspace that all its fields select, also those that are created later.", object{
-		"kind":  enum("The kind of the checks. Its objects must be discoverable.", names),
-		"name":  line("A pattern of the names, such as prod-*. "+pattern, status.MaxName),
-		"owner": line("A pattern of the owners. "+pattern, status.MaxPerson),
-		"tag":   line("A tag of the objects, as key or key=value. Omitted: all.", status.MaxPerson),
+		"kind": enum("The kind of the checks.", listedKinds(rules)),
+		"name": line("A pattern of the names, such as prod-*. "+pattern, maxPattern),
+		"not": object{
+			"description": "Patterns of names that the rule leaves out.", "type": "array",
+			"items": required(line("A pattern such as *-test.", maxPattern)),
+		},
+		"owner": line("A pattern of the owners. "+pattern, maxPattern),
+		"tag":   line("A tag of the objects, as key or key=value. Omitted: all.", maxPattern),
 		"max": object{
-			"description": "How many objects can match. More are an error, and nothing is enrolled.",
+			"description": "How many objects the rule can select. If there are more, it enrols none.",
 			"type":        "integer", "minimum": 1, "maximum": maxWatchMax, "default": DefaultWatchMax,
 		},
 	}, "kind")

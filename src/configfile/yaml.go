@@ -54,7 +54,7 @@ func (i *yamlItem) line(name, value string) {
 // comment writes a line for people before the next entry of a list. It has no effect if the text is empty.
 func (i *yamlItem) comment(deeper int, text string) {
 	if text != "" {
-		i.w.raw(strings.Repeat("  ", i.depth+2*deeper) + "# " + status.CleanLine(status.Visible(strings.ReplaceAll(text, "\n", " "))) + "\n")
+		i.w.raw(i.indent(deeper) + "# " + status.CleanLine(status.Visible(strings.ReplaceAll(text, "\n", " "))) + "\n")
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package discovery compares what an identity can see in a workspace with what is watched, and proposes checks for the rest.
+// Package discovery compares what an identity can see in a workspace with what is watched, and proposes checks for the rest. It decides which
+// checks the watch rules of files demand.
 package discovery
 
 import (
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -84,6 +86,7 @@ func (s Stored) byKind() map[status.Kind][]Watcher {
 	return all
 }
 
+// list lists the objects that have an id, each once.
 func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []Watcher) ([]Item, error) {
 	objects, err := kind.Discovery.List(ctx, scope)
 	if err != nil {
@@ -95,9 +98,12 @@ func list(ctx context.Context, scope *probe.Scope, kind probe.Kind, watchers []W
 			watchedBy[id] = append(watchedBy[id], w)
 		}
 	}
-	items := make([]Item, len(objects))
-	for i, o := range objects {
-		items[i] = Item{o, watchedBy[o.ID]}
+	items, known := make([]Item, 0, len(objects)), map[string]bool{"": true}
+	for _, o := range objects {
+		if !known[o.ID] { // a workspace can list an object twice, if the pages shift while they are read
+			known[o.ID] = true
+			items = append(items, Item{o, watchedBy[o.ID]})
+		}
 	}
 	slices.SortFunc(items, func(a, b Item) int {
 		return strings.Compare(a.Name+"\x00"+a.ID, b.Name+"\x00"+b.ID)
@@ -138,16 +144,17 @@ func (s Section) Watched() (count int) {
 
 // Filter selects items. The zero value selects all.
 type Filter struct {
-	Name  string // a pattern such as "prod-*", without regard to case
-	Owner string // a pattern as well
-	Tag   string // a tag, or "key=value"
+	Name  string   // a pattern such as "prod-*", without regard to case
+	Not   []string // patterns of names that are left out
+	Owner string   // a pattern as well
+	Tag   string   // a tag, or "key=value"
 }
 
 // Validate returns an error if a pattern cannot be read.
 func (f Filter) Validate() error {
-	for _, pattern := range []string{f.Name, f.Owner} {
-		if _, err := path.Match(pattern, ""); err != nil {
-			return status.Errorf(status.CodeInvalid, "%q is not a pattern such as prod-*: * stands for any text, ? for one character, [ab] for one of them", pattern)
+	for _, pattern := range append([]string{f.Name, f.Owner}, f.Not...) {
+		if problem := configfile.PatternProblem(pattern); problem != "" {
+			return status.Errorf(status.CodeInvalid, "%s", problem)
 		}
 	}
 	return nil
@@ -164,7 +171,8 @@ func (f Filter) Apply(sections []Section) {
 }
 
 func (f Filter) selects(o probe.Object) bool {
-	return matches(f.Name, o.Name) && matches(f.Owner, o.Owner) && f.hasTag(o.Tags)
+	isLeftOut := slices.ContainsFunc(f.Not, func(pattern string) bool { return matches(pattern, o.Name) })
+	return !isLeftOut && matches(f.Name, o.Name) && matches(f.Owner, o.Owner) && f.hasTag(o.Tags)
 }
 
 // matches reports whether a text matches a pattern. A slash is a character like any other.

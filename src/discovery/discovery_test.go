@@ -21,7 +21,7 @@ func job(id, name string) probe.Object {
 
 // kindOf returns a kind that finds objects. Its checks name them by their ids.
 func kindOf(name string, objects []probe.Object, err error, limits func(id string) (probe.Limits, bool, error)) probe.Kind {
-	k := probe.Kind{KindRules: status.KindRules{Name: status.Kind(name), Source: "databricks", Units: status.TimeUnits()}, Label: "Kind " + name}
+	k := probe.Kind{KindRules: status.KindRules{Name: status.Kind(name), Source: "databricks", Units: status.TimeUnits(), Listed: true, Tagged: true}, Label: "Kind " + name}
 	k.Discovery = &probe.Discovery{
 		Noun: "job",
 		List: func(context.Context, *probe.Scope) ([]probe.Object, error) { return objects, err },

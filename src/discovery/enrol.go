@@ -4,204 +4,262 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
 
-// Enrol adds the checks that the watch rules of declared platforms demand: those that the rules have enrolled before, unchanged, and new
-// ones for objects that no check watches. A check whose object no rule selects any more is retired: the plan archives it.
+// EnrolOptions are the options of Enrol.
+type EnrolOptions struct {
+	Kinds     probe.Registry
+	Prune     bool          // the plan archives what no file contains any more
+	Histories time.Duration // how long histories are read, so that other work can begin; 0: until all are read
+}
+
+// Enrol adds to declared platforms the checks that their watch rules demand: those that the rules have enrolled before, and new ones for
+// objects that no check watches. An enrolled check follows the name of its object, and gets limits once, as soon as the history suffices.
 //
-// The error lists rules that cannot be followed, as configfile.Problems, such as one that selects more objects than it allows. A listing
-// that cannot be read is only a warning, and then the checks of its rules stay as they are. So they do if the listing is empty, because
-// an identity that has lost its permissions sees nothing.
-func Enrol(ctx context.Context, scope *probe.Scope, kinds probe.Registry, declared *configfile.Config, stored Stored) (warnings []string, err error) {
-	e := enrolment{scope: scope, kinds: kinds, stored: stored, sections: map[status.Kind]Section{}, declared: *declared}
-	for i := range declared.Platforms {
-		if err := e.platform(ctx, &declared.Platforms[i]); err != nil {
+// A check is retired, which means that the plan archives it, only on evidence: its object is visible and no rule selects it, its object has
+// not been visible for a week, or its platform has no rule of its kind any more. If the objects are not known, the checks stay.
+//
+// The warnings are for people. The memory of the scope is kept for the next call.
+func Enrol(ctx context.Context, scope *probe.Scope, declared *configfile.Config, stored Stored, o EnrolOptions) (warnings []string, err error) {
+	now := scope.Now()
+	e := enrolment{
+		EnrolOptions: o, scope: scope, stored: stored, declared: declared, now: now, memory: recall(scope.Memory, stored, now),
+		warnings: declared.Warnings,
+	}
+	e.findPlatforms()
+	for _, kind := range o.Kinds {
+		if err := e.follow(ctx, kind); err != nil {
 			return nil, err
 		}
 	}
-	if len(e.problems) > 0 {
-		return nil, e.problems
+	if e.unfollowed > 0 {
+		e.warn("skipped %s, because this command is not connected to a Databricks workspace; their checks stay as they are",
+			status.Count(e.unfollowed, "watch rule"))
 	}
-	return e.warnings, nil
+	if err := e.addLimits(ctx); err != nil {
+		return nil, err
+	}
+	return e.warnings, scope.Memory.Keep(memoryKey, e.memory)
 }
 
 // enrolment is one call of Enrol.
 type enrolment struct {
+	EnrolOptions
 	scope    *probe.Scope
-	kinds    probe.Registry
 	stored   Stored
-	declared configfile.Config
-	sections map[status.Kind]Section
-	warnings []string
-	problems configfile.Problems
+	declared *configfile.Config
+	now      time.Time
+	memory   enrolMemory
+
+	platforms  []*platform
+	unlimited  []unlimited
+	unfollowed int // rules that need a workspace
+	warnings   []string
 }
 
-// platform follows the rules of a platform.
-func (e *enrolment) platform(ctx context.Context, p *configfile.PlatformEntry) error {
-	earlier := e.earlier(*p)
-	kept := map[string]bool{} // ids of earlier checks that stay
-	used := map[string]bool{} // names of checks
-	for _, c := range p.Checks {
-		used[c.Name] = true
-	}
-	e.reserveNames(*p, used)
-	var added []Section
-	for _, rule := range p.Watch {
-		section, ok := e.section(ctx, rule, earlier)
-		if !ok {
-			for _, c := range earlier[rule.Kind] {
-				kept[c.ID] = true
-			}
+// platform is a declared platform whose rules are followed.
+type platform struct {
+	*configfile.PlatformEntry
+	kinds  probe.Registry
+	id     string          // of the stored platform; empty if there is none yet
+	checks []status.Check  // stored ones, also archived
+	used   map[string]bool // names that new checks cannot have
+}
+
+// unlimited is a check that has no limits yet.
+type unlimited struct {
+	*Proposal
+	at    *platform
+	isNew bool
+}
+
+// findPlatforms finds the declared platforms. One that people have archived in the App stays as it is.
+func (e *enrolment) findPlatforms() {
+	for i := range e.declared.Platforms {
+		p := &platform{PlatformEntry: &e.declared.Platforms[i], kinds: e.Kinds, used: map[string]bool{}}
+		isDormant := false
+		if at := p.FindIn(e.stored.Platforms); at >= 0 {
+			stored := e.stored.Platforms[at]
+			isAppOnly := stored.Origin == status.OriginApp && p.Origin == status.OriginApp
+			isDormant = stored.State == status.PlatformArchived && (isAppOnly || p.State == status.PlatformArchived)
+			p.id = stored.ID
+		}
+		if isDormant {
 			continue
 		}
-		section.Items = e.selected(rule, section)
-		declared := e.declaredIDs(ctx, section.Kind)
-		for _, item := range section.Items {
-			for _, w := range item.WatchedBy {
-				kept[w.Check.ID] = !declared[item.ID] // the files have a check of their own
+		for _, c := range p.Checks {
+			p.used[c.Name] = true
+		}
+		for _, c := range e.stored.Checks {
+			if p.id != "" && c.PlatformID == p.id {
+				p.checks = append(p.checks, c)
+				p.used[c.Name] = true
 			}
 		}
-		added = append(added, section)
+		e.platforms = append(e.platforms, p)
 	}
-	for _, rule := range p.Watch {
-		for _, c := range earlier[rule.Kind] {
-			if kept[c.ID] && !used[c.Name] {
-				used[c.Name] = true
-				p.Enrolled = append(p.Enrolled, c)
-			} else if !kept[c.ID] && !slices.Contains(p.Retired, c.ID) {
-				p.Retired = append(p.Retired, c.ID)
-			}
-		}
-	}
-	return e.add(ctx, p, added, used)
 }
 
-// add adds a check for each object that no check watches. An object that several rules select gets one check of each kind.
-func (e *enrolment) add(ctx context.Context, p *configfile.PlatformEntry, sections []Section, used map[string]bool) error {
-	for i, s := range sections {
-		watched := e.declaredIDs(ctx, s.Kind)
-		for _, before := range sections[:i] {
-			if before.Kind.Name == s.Kind.Name {
-				for _, item := range before.Items {
-					watched[item.ID] = true
-				}
-			}
-		}
-		sections[i].Items = slices.DeleteFunc(s.Items, func(item Item) bool { return len(item.WatchedBy) > 0 || watched[item.ID] })
-	}
-	proposals, err := propose(ctx, e.scope, sections, used)
-	if err != nil {
-		return err
-	}
-	for _, proposal := range proposals {
-		if err := proposal.Problem(e.kinds.Rules()); err != nil {
-			e.warnings = append(e.warnings, fmt.Sprintf("platform %s: %s is not enrolled: %v", p.Slug, line(proposal.Object.Name), err))
-			continue
-		}
-		p.Enrolled = append(p.Enrolled, proposal.Check)
-	}
-	return nil
+// declares reports whether the files have a check with the name of a stored one, which replaces it.
+func (p *platform) declares(c status.Check) bool {
+	return slices.ContainsFunc(p.Checks, func(d status.Check) bool { return d.Name == c.Name })
 }
 
-// earlier returns the checks that rules of a platform have enrolled, by kind. A check that the files declare by now is not among them.
-func (e *enrolment) earlier(p configfile.PlatformEntry) map[status.Kind][]status.Check {
-	found := map[status.Kind][]status.Check{}
-	for _, c := range e.checksOf(p) {
-		isDeclared := slices.ContainsFunc(p.Checks, func(d status.Check) bool { return d.Name == c.Name })
-		if configfile.IsEnrolled(c) && c.State != status.CheckArchived && !isDeclared {
-			found[c.Kind] = append(found[c.Kind], c)
+// hasRule reports whether a rule of the platform enrols checks of a kind.
+func (p *platform) hasRule(kind status.Kind) bool {
+	return slices.ContainsFunc(p.Watch, func(r configfile.WatchRule) bool { return p.isFor(r, kind) })
+}
+
+// isFor reports whether a rule enrols checks of a kind, or could, because a variable that says which kind is not set.
+func (p *platform) isFor(r configfile.WatchRule, kind status.Kind) bool {
+	_, isKnown := p.kinds.Find(r.Kind)
+	return r.Kind == kind || !isKnown
+}
+
+// isEnrolled reports whether the rules of this platform are responsible for a stored check. Other files can have rules for a platform of the
+// App.
+func (p *platform) isEnrolled(c status.Check) bool {
+	return configfile.IsEnrolled(c) && !p.declares(c) &&
+		(p.Origin == status.OriginFile || p.hasRule(c.Kind) || c.UpdatedBy == configfile.WatchFile(p.File))
+}
+
+// enrolled is a stored check that a rule of a platform has enrolled.
+type enrolled struct {
+	at    *platform
+	check status.Check
+}
+
+// earlier returns the checks of a kind that rules have enrolled and that are not archived.
+func (e *enrolment) earlier(kind status.Kind) (found []enrolled) {
+	for _, p := range e.platforms {
+		for _, c := range p.checks {
+			if c.Kind == kind && c.State != status.CheckArchived && p.isEnrolled(c) {
+				found = append(found, enrolled{p, c})
+			}
 		}
 	}
 	return found
 }
 
-// reserveNames adds the names that other checks of a platform have, also archived ones.
-func (e *enrolment) reserveNames(p configfile.PlatformEntry, used map[string]bool) {
-	for _, c := range e.checksOf(p) {
-		if !configfile.IsEnrolled(c) {
-			used[c.Name] = true
-		}
-	}
-}
-
-// checksOf returns the stored checks of a declared platform.
-func (e *enrolment) checksOf(p configfile.PlatformEntry) (checks []status.Check) {
-	for _, stored := range e.stored.Platforms {
-		if !p.IsAbout(stored) {
-			continue
-		}
-		for _, c := range e.stored.Checks {
-			if c.PlatformID == stored.ID {
-				checks = append(checks, c)
+// follow follows the rules of a kind.
+func (e *enrolment) follow(ctx context.Context, kind probe.Kind) error {
+	var rules []*selection
+	for _, p := range e.platforms {
+		for _, rule := range p.Watch {
+			if p.isFor(rule, kind.Name) {
+				rules = append(rules, &selection{WatchRule: rule, at: p})
 			}
 		}
 	}
-	return checks
+	earlier := e.earlier(kind.Name)
+	if len(rules) == 0 {
+		for _, c := range earlier {
+			e.retire(c)
+		}
+		return nil
+	}
+	section, known := e.list(ctx, kind, len(rules))
+	if !known {
+		for _, c := range earlier {
+			c.at.Enrolled = append(c.at.Enrolled, c.check)
+		}
+		return ctx.Err()
+	}
+	newAllocation(ctx, e, section, rules, earlier).run()
+	return ctx.Err()
 }
 
-// section lists the objects of a rule's kind. It returns false if they are not known, with a warning or a problem.
-func (e *enrolment) section(ctx context.Context, rule configfile.WatchRule, earlier map[status.Kind][]status.Check) (Section, bool) {
-	kind, _ := e.kinds.Find(rule.Kind)
-	filter := Filter{Name: rule.Name, Owner: rule.Owner, Tag: rule.Tag}
-	if err := filter.Validate(); err != nil {
-		e.problem(rule, "%v", err)
+// list lists the objects of a kind. It returns false if they are not known, with a warning.
+func (e *enrolment) list(ctx context.Context, kind probe.Kind, rules int) (Section, bool) {
+	if kind.Unavailable != "" || kind.Discovery == nil {
+		e.unfollowed += rules
 		return Section{}, false
 	}
-	if kind.Discovery == nil {
-		e.problem(rule, "the objects that checks of the kind %s watch cannot be listed", rule.Kind)
-		return Section{}, false
-	}
-	section, known := e.sections[rule.Kind]
-	if !known {
-		section = Survey(ctx, e.scope, e.kinds, e.stored, rule.Kind)[0]
-		e.sections[rule.Kind] = section
-	}
+	section := Survey(ctx, e.scope, probe.Registry{kind}, Stored{}, kind.Name)[0]
 	switch {
 	case section.Err != nil:
-		e.warn(rule, "%v; its checks stay as they are", section.Err)
-	case len(section.Items) == 0 && len(earlier[rule.Kind]) > 0:
-		e.warn(rule, "no %s is visible any more, perhaps because of missing permissions; its checks stay as they are", kind.Discovery.Noun)
-	default:
-		return section, true
+		e.warn("watch rules of the kind %s: %v; their checks stay as they are", kind.Name, section.Err)
+		return section, false
+	case len(section.Items) == 0: // an identity that has lost its permissions sees nothing
+		e.warn("watch rules of the kind %s: no %s is visible, perhaps because of missing permissions; their checks stay as they are",
+			kind.Name, kind.Discovery.Noun)
+		return section, false
 	}
-	return Section{}, false
+	return section, true
 }
 
-// selected returns the items that a rule selects. More than it allows are a problem.
-func (e *enrolment) selected(rule configfile.WatchRule, section Section) []Item {
-	sections := []Section{{Kind: section.Kind, Items: slices.Clone(section.Items)}}
-	Filter{Name: rule.Name, Owner: rule.Owner, Tag: rule.Tag}.Apply(sections)
-	if found := sections[0].Items; len(found) <= rule.Max {
-		return found
+// retire archives a check with the plan.
+func (e *enrolment) retire(c enrolled) {
+	delete(e.memory.Missing, c.check.ID)
+	c.at.Retired = append(c.at.Retired, c.check.ID)
+}
+
+// keep keeps a check for an object, under the name that the object has now.
+func (e *enrolment) keep(kind probe.Kind, c enrolled, o probe.Object) {
+	delete(e.memory.Missing, c.check.ID)
+	c.check.Name = checkName(kind, o, c.at.used, c.check.Name)
+	e.enrol(kind, c, o, false)
+}
+
+// enrol adds a check to its platform, or to those that first need limits.
+func (e *enrolment) enrol(kind probe.Kind, c enrolled, o probe.Object, isNew bool) {
+	if c.check.Crit == nil && kind.Discovery.Limits != nil || isNew {
+		e.unlimited = append(e.unlimited, unlimited{&Proposal{Object: o, Check: c.check, discovery: kind.Discovery}, c.at, isNew})
+		return
 	}
-	e.problem(rule, "the rule selects %d objects, more than its max %d: select fewer, or allow more", len(sections[0].Items), rule.Max)
+	c.at.Enrolled = append(c.at.Enrolled, c.check)
+}
+
+// addLimits derives limits for the checks that have none. A new check that is of no use without limits is left out until it has some.
+func (e *enrolment) addLimits(ctx context.Context) error {
+	var proposals []*Proposal
+	for _, u := range e.unlimited {
+		if u.Check.Crit == nil {
+			proposals = append(proposals, u.Proposal)
+		}
+	}
+	reading, cancel := ctx, context.CancelFunc(func() {})
+	if e.Histories > 0 {
+		reading, cancel = context.WithTimeout(ctx, e.Histories)
+	}
+	defer cancel()
+	untried := e.memory.untried(proposals)
+	deriveLimits(reading, e.scope, untried)
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("read the history of what watch rules select: %w", err)
+	}
+	e.memory.keepTried(untried, e.now)
+	left := map[*platform][]string{}
+	for _, u := range e.unlimited {
+		if err := u.Problem(e.Kinds.Rules()); err != nil && u.isNew {
+			left[u.at] = append(left[u.at], fmt.Sprintf("%q (%s)", u.Check.Name, line(err.Error())))
+			continue
+		}
+		u.at.Enrolled = append(u.at.Enrolled, u.Check)
+	}
+	for _, p := range e.platforms {
+		if names := left[p]; len(names) > 0 {
+			e.warn("platform %s: could not enrol %s: %s", p.Slug, status.Count(len(names), "object"), some(names))
+		}
+	}
 	return nil
 }
 
-// declaredIDs returns the ids of the objects that checks of a kind in the files watch.
-func (e *enrolment) declaredIDs(ctx context.Context, kind probe.Kind) map[string]bool {
-	ids := map[string]bool{}
-	for _, p := range e.declared.Platforms {
-		for _, c := range slices.Concat(p.Checks, p.Enrolled) {
-			if c.Kind != kind.Name {
-				continue
-			}
-			if id, ok := kind.Discovery.Watches(ctx, e.scope, c.Target); ok {
-				ids[id] = true
-			}
-		}
+func (e *enrolment) warn(format string, args ...any) {
+	e.warnings = append(e.warnings, fmt.Sprintf(format, args...))
+}
+
+// some lists the first names, and counts the others.
+func some(names []string) string {
+	const shown = 5
+	if more := len(names) - shown; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), more)
 	}
-	return ids
-}
-
-func (e *enrolment) warn(rule configfile.WatchRule, format string, args ...any) {
-	e.warnings = append(e.warnings, fmt.Sprintf("%s: watch: %s", rule.At, fmt.Sprintf(format, args...)))
-}
-
-func (e *enrolment) problem(rule configfile.WatchRule, format string, args ...any) {
-	e.problems = append(e.problems, configfile.Problem{Position: rule.At, Message: "watch: " + fmt.Sprintf(format, args...)})
+	return strings.Join(names, ", ")
 }

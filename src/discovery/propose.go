@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -21,6 +23,9 @@ type Proposal struct {
 	Reason string // what its limits are derived from, or why it has none; empty if its kind has none
 	// Useless is true if the check would always be green, because it only compares a value with limits and has none.
 	Useless bool
+
+	discovery *probe.Discovery // of the kind of the check
+	unread    bool             // the time was over before the history was read
 }
 
 // Problem returns why the check should not be used; nil if it can be.
@@ -42,55 +47,83 @@ func Propose(ctx context.Context, scope *probe.Scope, sections []Section, taken 
 	for _, name := range taken {
 		used[name] = true
 	}
-	return propose(ctx, scope, sections, used)
-}
-
-// propose is Propose with the names that checks cannot have, to which it adds those of the new checks.
-func propose(ctx context.Context, scope *probe.Scope, sections []Section, used map[string]bool) ([]Proposal, error) {
-	var all []Proposal
-	var discoveries []*probe.Discovery // of the kinds of all
+	var all []*Proposal
 	for _, s := range sections {
 		for _, item := range s.Items {
 			if len(item.WatchedBy) == 0 {
-				all = append(all, Proposal{Object: item.Object, Check: newCheck(s.Kind, item.Object, used)})
-				discoveries = append(discoveries, s.Kind.Discovery)
+				all = append(all, &Proposal{Object: item.Object, Check: newCheck(s.Kind, item.Object, used), discovery: s.Kind.Discovery})
 			}
 		}
 	}
+	deriveLimits(ctx, scope, all)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("read the history of what is proposed: %w", err)
+	}
+	proposals := make([]Proposal, len(all))
+	for i, p := range all {
+		proposals[i] = *p
+	}
+	return proposals, nil
+}
+
+// deriveLimits reads the histories of the objects of proposals, and derives limits from them, until ctx ends.
+func deriveLimits(ctx context.Context, scope *probe.Scope, proposals []*Proposal) {
 	var group errgroup.Group
 	group.SetLimit(histories)
-	for i, d := range discoveries {
-		if d.Limits == nil {
+	for _, p := range proposals {
+		if p.discovery.Limits == nil {
 			continue
 		}
 		group.Go(func() error {
-			all[i].addLimits(d.Limits(ctx, scope, all[i].Object.ID))
-			all[i].Useless = d.OnlyLimits && all[i].Check.Crit == nil
-			return ctx.Err()
+			p.deriveLimits(ctx, scope)
+			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, fmt.Errorf("read the history of what is proposed: %w", err)
-	}
-	return all, nil
+	_ = group.Wait() // no function of it returns an error
 }
 
-func (p *Proposal) addLimits(limits probe.Limits, ok bool, err error) {
+func (p *Proposal) deriveLimits(ctx context.Context, scope *probe.Scope) {
+	p.Useless = p.discovery.OnlyLimits
+	limits, ok, err := probe.Limits{}, false, ctx.Err()
+	if err == nil {
+		limits, ok, err = p.discovery.Limits(ctx, scope, p.Object.ID)
+	}
 	switch {
+	case ctx.Err() != nil && !ok:
+		p.Reason, p.unread = "no limits yet, because there was no time to read its history", true
 	case err != nil:
 		p.Reason = "no limits, because its history could not be read: " + err.Error()
 	case !ok:
 		p.Reason = "no limits, because its history is too short"
 	default:
-		p.Check.Unit, p.Check.Warn, p.Check.Crit, p.Reason = limits.Unit, &limits.Warn, &limits.Crit, limits.Reason
+		p.Check.Unit, p.Check.Warn, p.Check.Crit, p.Reason = limits.Unit, new(roundLimit(limits.Warn)), new(roundLimit(limits.Crit)), limits.Reason
+		p.Useless = false
 	}
+}
+
+// roundLimit rounds a limit to three significant digits. More would suggest an accuracy that no history has.
+func roundLimit(limit float64) float64 {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(limit, 'g', 3, 64), 64)
+	if err != nil || math.IsInf(rounded, 0) {
+		return limit // cannot happen: what was formatted can be parsed
+	}
+	return rounded
 }
 
 // newCheck returns a check of an object, with a name that is not used yet.
 func newCheck(kind probe.Kind, o probe.Object, used map[string]bool) status.Check {
+	return status.Check{
+		Name: checkName(kind, o, used, ""), Kind: kind.Name, Target: json.RawMessage(o.Target), Owner: status.Clip(line(o.Owner), status.MaxPerson),
+		Freshness: status.DefaultFreshness, Attempts: status.DefaultAttempts, State: status.CheckActive, Origin: status.OriginFile,
+	}
+}
+
+// checkName returns the name of a check of an object, and marks it as used: the name of the object, with an addition if another check has
+// it. own is the name that the check has; empty for a new one.
+func checkName(kind probe.Kind, o probe.Object, used map[string]bool, own string) string {
 	base := cmp.Or(line(o.Name), line(o.ID))
 	name := status.Clip(base, status.MaxName)
-	for n := 1; used[name]; n++ {
+	for n := 1; used[name] && name != own; n++ {
 		more := " (" + strings.ToLower(kind.Label) + ")"
 		if n > 1 {
 			more = fmt.Sprintf(" (%s %d)", strings.ToLower(kind.Label), n)
@@ -98,8 +131,5 @@ func newCheck(kind probe.Kind, o probe.Object, used map[string]bool) status.Chec
 		name = status.Clip(base, status.MaxName-len(more)) + more
 	}
 	used[name] = true
-	return status.Check{
-		Name: name, Kind: kind.Name, Target: json.RawMessage(o.Target), Owner: line(o.Owner),
-		Freshness: status.DefaultFreshness, Attempts: status.DefaultAttempts, State: status.CheckActive, Origin: status.OriginFile,
-	}
+	return name
 }

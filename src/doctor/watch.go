@@ -35,7 +35,7 @@ func (x *examination) listWatched(ctx context.Context, rules map[status.Kind]int
 	all, listed := 0, 0
 	for _, kind := range x.Kinds {
 		n := rules[kind.Name]
-		if n == 0 || kind.Discovery == nil { // which the files are not valid with
+		if n == 0 || kind.Discovery == nil { // such as the tables of a local database
 			continue
 		}
 		all += n

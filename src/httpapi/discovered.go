@@ -84,7 +84,8 @@ func (s *Server) listDiscovered(c *fiber.Ctx) error {
 	return sendOnce(c, http.StatusOK, out)
 }
 
-// itemsAfter returns the items behind the last one of a page; all if there was no page.
+// itemsAfter returns the items behind the last one of a page; all if there was no page. Items have different ids that are not empty, so no
+// page comes twice.
 func itemsAfter(items []discovery.Item, last string) ([]discovery.Item, error) {
 	if last == "" {
 		return items, nil

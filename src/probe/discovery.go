@@ -11,6 +11,7 @@ import (
 type Discovery struct {
 	Noun string // what the objects are, such as "job"
 	// List returns the objects that the identity of this process can see, in the order of the workspace. Its error can be shown to users.
+	// A list that is not complete is an error.
 	List func(context.Context, *Scope) ([]Object, error)
 	// Hidden returns the objects that exist although the identity cannot see them. It is nil if that cannot be found out. It asks a SQL
 	// warehouse, which can start it. Its error can be shown to users.

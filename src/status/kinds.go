@@ -23,6 +23,10 @@ type KindRules struct {
 	Shared bool
 	// NoValue means that its results have no value: the check passes or fails. Its checks have no unit and no limits.
 	NoValue bool
+	// Listed means that what its checks watch can be listed in a workspace, so that watch rules can enrol it.
+	Listed bool
+	// Tagged means that this list says which tags an object has.
+	Tagged bool
 
 	// ValidateTarget returns every rule that a target breaks. The fields are named as in the target, such as "url". It does
 	// no I/O. If it is nil, any target is valid.

@@ -129,6 +129,13 @@ func (p *problems) slug(value string) {
 	}
 }
 
+// CheckLine returns the rules that a line of text breaks: its length in characters, no invisible characters and no line breaks.
+func CheckLine(field, value string, minimum, maximum int) []FieldError {
+	var bad problems
+	bad.text(field, value, minimum, maximum)
+	return bad
+}
+
 // text checks a line of text: its length in characters, no invisible characters and no line breaks.
 func (p *problems) text(field, value string, minimum, maximum int) {
 	visible := strings.ContainsFunc(value, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })

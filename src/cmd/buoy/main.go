@@ -71,7 +71,7 @@ type ingestCmd struct {
 	Every   time.Duration `help:"Keep measuring at this interval until stopped." xor:"when"`
 	Timeout time.Duration `help:"The time limit of a run. An older run that is still RUNNING counts as abandoned." default:"15m"`
 
-	Watch string `placeholder:"PATH" help:"First follow the watch rules of a YAML file, or of a folder: enrol what is new in the workspace, and archive what has gone."`
+	Watch string `placeholder:"PATH" help:"First follow the watch rules of a YAML file, or of a folder: enrol what is new in the workspace, and archive what they do not select any more."`
 
 	SkipIfPending bool `help:"End without an error if the tables are older than this binary."`
 }

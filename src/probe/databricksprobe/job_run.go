@@ -18,7 +18,7 @@ import (
 const maxConsecutive = 20
 
 func jobRunRules() status.KindRules {
-	return status.KindRules{Name: "job_run", Units: status.TimeUnits()}
+	return status.KindRules{Name: "job_run", Units: status.TimeUnits(), Tagged: true}
 }
 
 // JobRun reports whether the newest finished run of a job succeeded. The value is how long that run took, or how long the run in progress

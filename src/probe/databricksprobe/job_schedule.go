@@ -17,7 +17,7 @@ import (
 const defaultGrace = 5
 
 func jobScheduleRules() status.KindRules {
-	return status.KindRules{Name: "job_schedule", Units: status.TimeUnits()}
+	return status.KindRules{Name: "job_schedule", Units: status.TimeUnits(), Tagged: true}
 }
 
 // JobSchedule reports whether a job starts when its own schedule says so. The value is how late the next run is; 0 if it is not.

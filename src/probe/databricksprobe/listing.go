@@ -134,7 +134,7 @@ type subject[T any] struct {
 // objectKind completes a kind whose target names an object of a listing. k has what is special to the kind: its fields are those of the
 // target besides the name. judge judges the object.
 func objectKind[T any](o Options, l listing[T], k probe.Kind, judge func(context.Context, subject[T]) status.Outcome) probe.Kind {
-	k.Source, k.Shared, k.Unavailable, k.Timeout = Source, true, o.unavailable(), Timeout
+	k.Source, k.Shared, k.Listed, k.Unavailable, k.Timeout = Source, true, true, o.unavailable(), Timeout
 	k.Fields = append([]probe.Field{l.nameField()}, k.Fields...)
 	k.ValidateTarget = func(raw json.RawMessage) []status.FieldError {
 		problems, _ := probe.Decode(raw, k.Fields, &map[string]any{})

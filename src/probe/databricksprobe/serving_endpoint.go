@@ -21,7 +21,7 @@ import (
 // is scaled to zero stays there.
 func ServingEndpoint(o Options) probe.Kind {
 	return objectKind(o, endpoints(), probe.Kind{
-		KindRules: status.KindRules{Name: "serving_endpoint", NoValue: true},
+		KindRules: status.KindRules{Name: "serving_endpoint", NoValue: true, Tagged: true},
 		Label:     "Serving endpoint",
 		Hint:      "Whether a model serving endpoint accepts requests",
 		Example:   probe.Example{Name: "Recommendations", Target: `{"endpoint": "recommendations"}`},

@@ -38,7 +38,7 @@ func freshnessFields() []probe.Field {
 
 func freshnessRules() status.KindRules {
 	return status.KindRules{
-		Name: "table_freshness", Source: Source, Units: status.TimeUnits(),
+		Name: "table_freshness", Source: Source, Units: status.TimeUnits(), Listed: true,
 	}
 }
 
