@@ -152,7 +152,7 @@ func TestSimulatedWorkspaceHasHiddenObjects(t *testing.T) {
 	found, err := d.FindHidden(t.Context(), "job_run", false)
 	require.NoError(t, err)
 	require.Len(t, found.Items, 3)
-	require.Contains(t, found.Items[0].Command, `databricks permissions update jobs 904 --json '{"access_control_list":[{"user_name":"buoy-app@example.com"`)
+	require.Contains(t, found.Items[0].Command, `databricks permissions update jobs 962 --json '{"access_control_list":[{"user_name":"buoy-app@example.com"`)
 	none, err := d.FindHidden(t.Context(), "pipeline", false)
 	require.NoError(t, err)
 	require.Empty(t, none.Items)
