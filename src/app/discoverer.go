@@ -132,7 +132,11 @@ func (d *discoverer) find(kind status.Kind) (probe.Kind, error) {
 func (d *discoverer) failed(ctx context.Context, scope *probe.Scope, err error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.scope == scope && ctx.Err() == nil { // what is only slow goes on
+	switch {
+	case d.scope != scope:
+	case ctx.Err() != nil: // what is only slow goes on, so that a later request finds it
+		d.opened = d.now()
+	default:
 		d.drop()
 	}
 	return status.Errorf(status.CodeStoreDown, "%s", err)

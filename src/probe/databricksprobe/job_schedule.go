@@ -70,7 +70,7 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 	plan := newPlan(job)
 	plan.grace = time.Duration(cmp.Or(minutes, defaultGrace)) * time.Minute
 	now := s.scope.Now()
-	if isKnown := plan.recall(s.scope.Memory, job.JobId, now); !isKnown && !plan.paused && plan.reason == "" && !plan.isContinuous {
+	if isKnown := plan.recall(s.scope.Memory, job.JobId, s.check.ID, now); !isKnown && !plan.paused && plan.reason == "" && !plan.isContinuous {
 		scheduled, err := shared.startedBySchedule(ctx, job.JobId)
 		if err != nil {
 			return listingFailure(ctx, "run", err)
@@ -84,7 +84,7 @@ func (o Options) measureJobSchedule(ctx context.Context, s subject[jobs.BaseJob]
 		return listingFailure(ctx, "run", err)
 	}
 	late, outcome := plan.judge(all, now)
-	if err := plan.keep(s.scope.Memory, job.JobId); err != nil {
+	if err := plan.keep(s.scope.Memory, job.JobId, s.check.ID, now); err != nil {
 		return probe.Unmeasured("what is known of the schedule cannot be kept: %s", err)
 	}
 	outcome.Link = cmp.Or(outcome.Link, o.Workspace.Host()+"/jobs/"+strconv.FormatInt(job.JobId, 10))

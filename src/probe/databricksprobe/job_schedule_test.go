@@ -182,8 +182,35 @@ func TestChangeOfAPunctualScheduleIsNoReasonForDoubt(t *testing.T) {
 	w.require(noon(), status.Good, "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 7 Dec 2026 11:00 UTC")
 	w.set(cronSettings("0 0 11 ? * SAT", "UTC"))
 	w.require(noon().Add(time.Hour), status.Good, "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 5 Dec 2026 11:00 UTC")
-	w.require(noon().Add(72*time.Hour), status.Good, "the next run is due at 5 Dec 2026 11:00 UTC")
+	w.require(noon().Add(26*time.Hour), status.Good, "the next run is due at 5 Dec 2026 11:00 UTC")
 	w.require(noon().Add(121*time.Hour), status.Bad, "no scheduled run has started since one was due at 5 Dec 2026 11:00 UTC")
+}
+
+// TestChecksOfOneJobJudgeByTheirOwnGrace measures a job that is 10 minutes late.
+func TestChecksOfOneJobJudgeByTheirOwnGrace(t *testing.T) {
+	t.Parallel()
+	w := newScheduleWorld(t, daily("UNPAUSED"), aRun(60+60*24, succeeded(1), byDaily))
+	p := probetest.Probe{Kind: JobSchedule(w.Options), Scope: probe.ScopeOptions{Now: func() time.Time { return noon().Add(-50 * time.Minute) }, Memory: w.memory}}
+	measure := func(id string, grace int) status.Outcome {
+		target := jobNamed("load")
+		target["grace_minutes"] = grace
+		return p.MeasureCheck(t.Context(), status.Check{ID: id, Target: target.JSON(t)})
+	}
+	patient := "the last scheduled run started at 29 Nov 2026 11:00 UTC; the next run is due at 30 Nov 2026 11:00 UTC"
+	for range 2 {
+		require.Equal(t, status.Bad, measure("strict", 5).Verdict)
+		require.Equal(t, patient, measure("patient", 60).Detail)
+	}
+	require.Equal(t, patient, measure("strict", 60).Detail, "its grace is longer now")
+	require.Equal(t, status.Bad, measure("patient", 5).Verdict)
+}
+
+func TestChangeThatNobodyHasSeenIsAReasonForDoubt(t *testing.T) {
+	t.Parallel()
+	w := newScheduleWorld(t, daily("UNPAUSED"), aRun(60, succeeded(1), byDaily))
+	w.require(noon(), status.Good, "the last scheduled run started at 30 Nov 2026 11:00 UTC; the next run is due at 1 Dec 2026 11:00 UTC")
+	w.set(cronSettings("0 0 13 * * ?", "UTC")) // two runs have been due since
+	w.require(noon().Add(48*time.Hour), status.Unmeasured, "no run has been due since 2 Dec 2026 12:00 UTC, when Buoy first saw this schedule; the next run is due at 2 Dec 2026 13:00 UTC")
 }
 
 func TestNewJobIsGoodUntilItsFirstRunIsDue(t *testing.T) {

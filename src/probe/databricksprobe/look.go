@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"buoy/src/databricks"
 	"buoy/src/probe"
 	"buoy/src/status"
@@ -113,8 +111,7 @@ type part struct {
 // readNew reads the runs that are new, those in progress, and a part of the older ones, which it returns. The parts are read at the same
 // time, the newest first.
 func (l *look) readNew(ctx context.Context, oldest time.Time, last lookMemory, isNext bool) (sweep *part, err error) {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(readers)
+	group, ctx := probe.NewGroup(ctx, readers)
 	var budget, sweepBudget atomic.Int64
 	budget.Store(maxLookPages)
 	sweepBudget.Store(maxSweepPages)
@@ -267,8 +264,7 @@ func (l *look) readExpected(ctx context.Context, memory *probe.Memory, perHour f
 		}
 		spans = append(spans, span{from: start, to: start})
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(readers)
+	group, ctx := probe.NewGroup(ctx, readers)
 	var unlimited atomic.Int64
 	unlimited.Store(1 << 40)
 	for _, s := range spans {

@@ -109,29 +109,41 @@ func (p *plan) readTrigger(t jobs.TriggerSettings) {
 	}
 }
 
-// planMemory is what is remembered of a plan.
+// planMemory is what is remembered of the schedule of a job.
 type planMemory struct {
 	Rule   string    `json:"rule"`
 	Paused bool      `json:"paused"`
 	Since  time.Time `json:"since"`
 	Seen   time.Time `json:"seen,omitzero"`
+}
+
+// punctualityMemory is what a check has found out: checks of one job can have different graces.
+type punctualityMemory struct {
+	At     time.Time `json:"at"` // the time of the look
 	Missed time.Time `json:"missed,omitzero"`
 	OnTime bool      `json:"on_time,omitempty"`
 }
 
 func planKey(job int64) string { return "job_schedule/" + strconv.FormatInt(job, 10) }
 
+func punctualityKey(checkID string) string { return "job_schedule/check/" + checkID }
+
 // recall finds out since when the plan is in force. It reports whether an earlier look has seen the schedule of the job. What a changed or
 // paused schedule would have expected does not count.
-func (p *plan) recall(m *probe.Memory, job int64, now time.Time) bool {
+func (p *plan) recall(m *probe.Memory, job int64, checkID string, now time.Time) bool {
 	var last planMemory
 	p.since, p.seen = now, now
 	if !m.Recall(planKey(job), &last) || last.Since.Sub(now) > status.MaxClockSkew {
 		return false
 	}
-	p.missedRun, p.onTime = last.Missed, last.OnTime
 	if last.Rule == p.rule && last.Paused == p.paused {
 		p.since, p.seen = last.Since, cmp.Or(last.Seen, last.Since)
+	}
+	var found punctualityMemory
+	if m.Recall(punctualityKey(checkID), &found) {
+		p.missedRun = found.Missed
+		// What was known long before the schedule was changed says nothing about the time between.
+		p.onTime = found.OnTime && p.seen.Sub(found.At) <= recentRuns
 	}
 	return true
 }
@@ -155,8 +167,11 @@ func (p *plan) learn(created time.Time, all []run, now time.Time) {
 	}
 }
 
-func (p *plan) keep(m *probe.Memory, job int64) error {
-	return m.Keep(planKey(job), planMemory{p.rule, p.paused, p.since, p.seen, p.missedRun, p.onTime})
+func (p *plan) keep(m *probe.Memory, job int64, checkID string, now time.Time) error {
+	if err := m.Keep(planKey(job), planMemory{p.rule, p.paused, p.since, p.seen}); err != nil {
+		return err
+	}
+	return m.Keep(punctualityKey(checkID), punctualityMemory{now, p.missedRun, p.onTime})
 }
 
 // judge judges whether the job started when it should have, from its runs since the plan is in force. late is how late the next run is.
@@ -180,7 +195,8 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 	if isLate {
 		return p.judgeMissed(scheduled, due, now)
 	}
-	if len(scheduled) > 0 && !scheduled[0].started.Before(p.missedRun.Add(-earlyStart)) {
+	hasStarted := len(scheduled) > 0 && !scheduled[0].started.Before(p.missedRun.Add(-earlyStart))
+	if hasStarted || due.Equal(p.missedRun) { // a longer grace makes it due again
 		p.missedRun = time.Time{}
 	}
 	return 0, p.judgeStarted(scheduled, due, now)
@@ -260,13 +276,13 @@ func (p *plan) missed(scheduled []run, now time.Time) (due time.Time, isLate boo
 
 // judgeContinuous judges a job that should always have a run in progress.
 func (p *plan) judgeContinuous(all []run, now time.Time) (late time.Duration, outcome status.Outcome) {
+	active, finished := splitRuns(all)
 	var ended time.Time
-	active := slices.DeleteFunc(slices.Clone(all), func(r run) bool {
-		if r.phase == phaseFinished && r.ended.After(ended) {
+	for _, r := range finished {
+		if r.ended.After(ended) {
 			ended = r.ended
 		}
-		return r.phase == phaseFinished
-	})
+	}
 	if len(active) > 0 {
 		newest := slices.MinFunc(active, compareStarts)
 		switch {

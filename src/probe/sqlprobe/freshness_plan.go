@@ -216,11 +216,12 @@ func (p *freshnessPlan) forget(query string) {
 }
 
 // noteSingle notes how the statement of a single column went: whether it failed, and whether it was slow. One that works is read with others
-// at once, so an outage of the database has no effect on later runs. One that is slow is not, so it does not slow down the same batch again.
+// at once. One that is slow is not, so it does not slow down the same batch again.
 func (p *freshnessPlan) noteSingle(ctx context.Context, query string, failed *status.Outcome, isSlow bool) {
 	reason := p.reasonFor(query)
 	switch {
 	case failed != nil && ctx.Err() != nil && !probe.DeadlinePassed(ctx): // Buoy ended it
+	case failed != nil && failed.Verdict != status.Bad && !isRefused(failed.Detail): // there is no database, which says nothing about the column
 	case failed != nil:
 		p.remember(query, cmp.Or(reason, reasonFailed))
 	case reason == reasonFailed:

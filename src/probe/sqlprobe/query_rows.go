@@ -68,7 +68,7 @@ func queryAll(ctx context.Context, source querier, q request, what string) ([][]
 	q.rows++
 	rows, failed := queryRows(ctx, source, q)
 	if failed == nil && len(rows) > most {
-		return nil, new(probe.Unmeasured("there are more than %d %s, which are not all read", most, what))
+		return nil, new(probe.Unmeasured("there are more than %d %s, and Buoy reads no more than that", most, what))
 	}
 	return rows, failed
 }

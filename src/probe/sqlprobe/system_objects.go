@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,10 +52,14 @@ func (o Options) SystemObjects(ctx context.Context, scope *probe.Scope, workspac
 func systemTableError(t probe.SystemTable, detail string) error {
 	schema := "system." + t.Schema
 	problem := fmt.Sprintf("the table %s.%s could not be read: %s", schema, t.Table, detail)
-	for _, refusal := range []string{"INSUFFICIENT_PERMISSIONS", "PERMISSION_DENIED", "_NOT_FOUND", "42501", "42P01", "42704"} {
-		if strings.Contains(detail, refusal) {
-			return fmt.Errorf("%s. An account admin must enable the schema %s, and grant USE SCHEMA on it and SELECT on the table", strings.TrimSuffix(problem, "."), schema)
-		}
+	if isRefused(detail) {
+		return fmt.Errorf("%s. An account admin must enable the schema %s, and grant USE SCHEMA on it and SELECT on the table", strings.TrimSuffix(problem, "."), schema)
 	}
 	return errors.New(problem)
+}
+
+// isRefused reports whether an outcome says that a table is missing, or that the identity must not read it. A warehouse says both alike.
+func isRefused(detail string) bool {
+	words := []string{"INSUFFICIENT_PERMISSIONS", "PERMISSION_DENIED", "_NOT_FOUND", "42501", "42P01", "42704"}
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(detail, word) })
 }

@@ -56,14 +56,14 @@ func TestListThatEndsEarlyIsAnError(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, objects, maxTables)
 	_, err = tables(maxTables + 1)
-	require.EqualError(t, err, "the list of tables could not be read: there are more than 50000 tables, which are not all read")
+	require.EqualError(t, err, "the list of tables could not be read: there are more than 50000 tables, and Buoy reads no more than that")
 
 	d := newDatabase(t, "CREATE TABLE served_entities (workspace_id, endpoint_id, endpoint_name, change_time, endpoint_delete_time)",
 		fmt.Sprintf("INSERT INTO served_entities "+numbers+"SELECT '42', i, 'load', 1, NULL FROM n", maxSystemObjects+1))
 	scope := probe.OpenScope(t.Context(), probe.ScopeOptions{Now: noon})
 	defer scope.Release()
 	_, err = on(withSystemTables{d.read}, EngineDatabricks).SystemObjects(t.Context(), scope, "42", servedEntities())
-	require.EqualError(t, err, "the table system.serving.served_entities could not be read: there are more than 50000 rows, which are not all read")
+	require.EqualError(t, err, "the table system.serving.served_entities could not be read: there are more than 50000 rows, and Buoy reads no more than that")
 }
 
 func TestCheckWatchesATableByItsFullName(t *testing.T) {
