@@ -129,9 +129,6 @@ func (c Command) Ingest(ctx context.Context, options IngestOptions) error {
 		Store: o.db, Kinds: o.kinds, Now: c.Now, Log: c.Log, RunTimeout: options.Timeout,
 	})
 	if options.Every > 0 {
-		if unfollowed != nil {
-			c.LogFailure(ctx, slog.LevelError, unfollowed)
-		}
 		ingester.RunPeriodically(ctx, status.Source(options.Source), options.Every)
 		return nil
 	}

@@ -135,9 +135,9 @@ func TestLimitsOfAJob(t *testing.T) {
 			settings: rule("GREATER_THAN", 3600), runs: many,
 			want: probe.Limits{Unit: "min", Warn: 48, Crit: 60, Reason: "the job's own health rule allows 1 h"},
 		},
-		"from its own health rule, rounded": {
+		"from its own health rule in seconds": {
 			settings: rule("GREATER_THAN", 1000), runs: many,
-			want: probe.Limits{Unit: "min", Warn: 13.33, Crit: 16.67, Reason: "the job's own health rule allows 16 min"},
+			want: probe.Limits{Unit: "min", Warn: 13.333333333333336, Crit: 16.666666666666668, Reason: "the job's own health rule allows 16 min"},
 		},
 		"a rule that is not known":       {settings: rule("LESS_THAN", 3600), runs: many[2:5], want: probe.Limits{Unit: "min", Warn: 6, Crit: 12, Reason: "the longest of 3 runs took 4 min"}},
 		"a rule without a value":         {settings: rule("GREATER_THAN", 0), none: true},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -27,7 +26,7 @@ func (o Options) jobLimits(ctx context.Context, scope *probe.Scope, id string) (
 	}
 	if longest, ok := longestByRule(job.Settings); ok {
 		crit := longest.Minutes()
-		return probe.Limits{Unit: "min", Warn: roundLimit(crit * 0.8), Crit: roundLimit(crit), Reason: fmt.Sprintf("the job's own health rule allows %s", status.Ago(longest))}, true, nil
+		return probe.Limits{Unit: "min", Warn: crit * 0.8, Crit: crit, Reason: fmt.Sprintf("the job's own health rule allows %s", status.Ago(longest))}, true, nil
 	}
 	found, err := runListing(map[string]any{"job_id": job.JobId, "completed_only": "true"}).ReadUntil(ctx, o.Workspace, func(all []run) bool {
 		return len(all) >= maxOlderRuns || len(successes(all)) >= probe.MostEvents
@@ -45,18 +44,15 @@ func (o Options) jobLimits(ctx context.Context, scope *probe.Scope, id string) (
 	return probe.LimitsFrom(longest, fmt.Sprintf("the longest of %d runs took %s", len(found), status.Ago(longest))), true, nil
 }
 
-// successes returns the runs that succeeded.
+// successes returns the runs that succeeded. A repaired one can have the time before its repair in its duration.
 func successes(all []run) (found []run) {
 	for _, r := range all {
-		if r.ending == endingSucceeded {
+		if r.ending == endingSucceeded && !r.repaired {
 			found = append(found, r)
 		}
 	}
 	return found
 }
-
-// roundLimit leaves two decimals: people read limits in files.
-func roundLimit(minutes float64) float64 { return math.Round(minutes*100) / 100 }
 
 // longestByRule returns how long a run can take by the health rules of the job.
 func longestByRule(s *jobs.JobSettings) (time.Duration, bool) {

@@ -57,6 +57,9 @@ func (r *run) setWork(w work) {
 	}
 }
 
+// shortestRepair is by how much the end of a run must have moved to be a repair. Workspaces correct an end by less.
+const shortestRepair = 10 * time.Second
+
 // inherit adds to the runs that were read what is remembered of their repairs.
 func (j *jobRuns) inherit(last jobMemory) {
 	for i := range j.all {
@@ -80,16 +83,27 @@ func (r *run) inherit(last jobMemory) {
 		r.setWork(w)
 	case open >= 0:
 	case r.phase == phaseFinished && ended >= 0 && last.Ended[ended].End == r.ended.UnixMilli():
-		if last.Ended[ended].Repaired {
+		if e := last.Ended[ended]; e.Repaired {
 			r.setRepaired()
-			r.setWork(work{ended: time.Duration(last.Ended[ended].Duration) * time.Millisecond, isKnown: true})
+			r.setWork(work{ended: time.Duration(e.Duration) * time.Millisecond, isKnown: true})
 		}
-	case ended >= 0 && last.Ended[ended].End > 0 && !r.lacksEnd:
+	case ended >= 0 && last.Ended[ended].hasGoneOn(*r):
 		r.setRepaired()
 		r.setWork(work{ended: time.Duration(last.Ended[ended].Duration) * time.Millisecond})
 	case r.phase != phaseFinished && r.started.Before(last.At.Add(-lookOverlap)): // the last look has not seen it in progress
 		r.setRepaired()
 	}
+}
+
+// hasGoneOn reports whether a run has worked since it was seen to have ended.
+func (m endedMemory) hasGoneOn(r run) bool {
+	switch {
+	case m.End <= 0 || r.lacksEnd:
+		return false
+	case r.phase != phaseFinished:
+		return true
+	}
+	return r.ended.Sub(time.UnixMilli(m.End)) > shortestRepair
 }
 
 // readRepairs reads how long repaired runs of a job have been in work, if that matters and is not known.

@@ -138,6 +138,12 @@ func TestRepairWithoutTimesCountsSinceItWasSeen(t *testing.T) {
 
 func TestRunWhoseEndIsCorrectedWasNotRepaired(t *testing.T) {
 	t.Parallel()
+	slightly := newHiddenWorld(t, attempts([2]int{600, 590}))
+	slightly.require(0, 10, 0)
+	corrected := attempts([2]int{600, 590})
+	corrected.EndTime, corrected.RunDuration = corrected.EndTime+9_000, corrected.RunDuration+9_000
+	slightly.PutRun(corrected)
+	slightly.require(5, 10.15, 0)
 	w := newHiddenWorld(t, attempts([2]int{600, 590}))
 	w.require(0, 10, 0)
 	w.PutRun(attempts([2]int{600, 589}))

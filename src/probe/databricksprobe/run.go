@@ -59,8 +59,10 @@ type run struct {
 // newRun reads a run. The fields of the newer version count if they are there.
 func newRun(r jobs.BaseRun) run {
 	out := run{
-		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(), link: r.RunPageUrl, trigger: r.Trigger, schedule: ruleOf(r.Schedule),
-		queued: time.Duration(r.QueueDuration) * time.Millisecond, setup: time.Duration(r.SetupDuration) * time.Millisecond, duration: time.Duration(r.RunDuration) * time.Millisecond,
+		id: r.RunId, job: r.JobId, original: cmp.Or(r.OriginalAttemptRunId, r.RunId), started: time.UnixMilli(r.StartTime).UTC(),
+		link: r.RunPageUrl, trigger: r.Trigger, schedule: ruleOf(r.Schedule),
+		queued: time.Duration(r.QueueDuration) * time.Millisecond, setup: time.Duration(r.SetupDuration) * time.Millisecond,
+		duration: time.Duration(r.RunDuration) * time.Millisecond,
 	}
 	switch {
 	case r.Status != nil && r.Status.State != "":

@@ -54,7 +54,7 @@ func causes() map[string]cause {
 }
 
 // describe describes a finished run: when it started, how it ended, after how long and what it did in that time, why, and whose fault it
-// is. An example is "the run of 30 Nov 06:00 UTC failed after 12 min (5 min in the queue, 7 min running): it lacks a permission (the owner
+// is. An example is "the run of 30 Nov 2026 06:00 UTC failed after 12 min (5 min in the queue, 7 min running): it lacks a permission (the owner
 // of the job has to fix it)".
 func describe(r run) string {
 	verb, reason := describeEnding(r)

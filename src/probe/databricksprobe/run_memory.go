@@ -73,7 +73,8 @@ func endingNames() map[string]ending {
 func newEndedMemory(r run) endedMemory {
 	m := endedMemory{
 		openMemory: openMemory{ID: r.id, Start: r.started.UnixMilli()}, Code: r.code, Type: r.terminationType,
-		Duration: r.duration.Milliseconds(), Queued: r.queued.Milliseconds(), Setup: r.setup.Milliseconds(), Repaired: r.repaired, Scheduled: isScheduled(r), Link: r.link,
+		Duration: r.duration.Milliseconds(), Queued: r.queued.Milliseconds(), Setup: r.setup.Milliseconds(),
+		Repaired: r.repaired, Scheduled: isScheduled(r), Link: r.link,
 	}
 	for name, e := range endingNames() {
 		if e == r.ending {
@@ -92,7 +93,8 @@ func newEndedMemory(r run) endedMemory {
 func (m endedMemory) run(job int64) run {
 	r := run{
 		id: m.ID, job: job, original: m.ID, phase: phaseFinished, ending: endingNames()[m.Ending], code: m.Code, terminationType: m.Type,
-		started: time.UnixMilli(m.Start).UTC(), duration: time.Duration(m.Duration) * time.Millisecond, queued: time.Duration(m.Queued) * time.Millisecond, setup: time.Duration(m.Setup) * time.Millisecond,
+		started: time.UnixMilli(m.Start).UTC(), duration: time.Duration(m.Duration) * time.Millisecond,
+		queued: time.Duration(m.Queued) * time.Millisecond, setup: time.Duration(m.Setup) * time.Millisecond,
 		repaired: m.Repaired, link: m.Link,
 	}
 	r.setEnd(m.End)

@@ -180,12 +180,12 @@ func (t qualityTarget) judge(all []evaluation, now time.Time) status.Outcome {
 		return probe.Unmeasured("the last evaluation is of %s, which is in the future", evaluated)
 	case len(unhealthy) > 0:
 		return probe.Bad("%s", t.describeUnhealthy(unhealthy, len(current)))
+	case len(doubtful) > 0:
+		return probe.Unmeasured("%s", describeDoubtful(doubtful))
 	case len(current) == 0:
 		return probe.Unmeasured("the last evaluation was at %s, more than 3 days ago", evaluated)
 	case len(healthy) == 0:
 		return probe.Unmeasured("the result of the evaluation of %s is unknown: the tables have too little history", evaluated)
-	case len(doubtful) > 0:
-		return probe.Unmeasured("%s", describeDoubtful(doubtful))
 	case len(t.name) == 3:
 		return probe.Good("no anomaly was found at %s", evaluated)
 	default:
