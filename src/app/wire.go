@@ -58,7 +58,7 @@ func newBackend(c config.Config, o backendOptions) (*backend, error) {
 	}
 	var err error
 	if b.workspace, err = databricks.Open(databricks.Options{Host: c.Host, Version: o.version, Limit: o.limit}); err != nil {
-		return nil, err
+		return nil, usageError{err} // it has not sent a request yet
 	}
 	b.options = sqlstore.DatabricksOptions{
 		Host: b.workspace.Host(), Warehouse: c.Warehouse, Schema: c.Schema, Auth: b.workspace,
