@@ -44,6 +44,7 @@ function serveHidden(answer: Partial<HiddenObjectList> | string) {
 async function openSearch(name = 'Look for hidden jobs', search = '') {
   const app = renderApp(`/admin/discovery${search}`);
   await app.user.click(await screen.findByRole('button', { name }));
+  expect(screen.getByRole('heading', { name: /^Hidden / })).toHaveFocus();
   return app;
 }
 

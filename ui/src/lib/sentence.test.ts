@@ -6,6 +6,10 @@ test.each([
   ['The warehouse did not answer.', 'The warehouse did not answer.'],
   ['18 of 18 checks could not be measured', '18 of 18 checks could not be measured.'],
   ['is it there?', 'Is it there?'],
+  ['row_count is 3', 'row_count is 3.'],
+  ['main.sales.orders was late', 'main.sales.orders was late.'],
+  ['dbt: 2 models failed', 'dbt: 2 models failed.'],
+  ['the run failed: no access', 'The run failed: no access.'],
   ['', ''],
 ])('"%s" becomes "%s"', (reason, text) => expect(toSentence(reason)).toBe(text));
 

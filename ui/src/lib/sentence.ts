@@ -4,11 +4,14 @@ export function capitalize(text: string): string {
   return first.toLocaleUpperCase('en') + text.slice(first.length);
 }
 
+/** A first word that is a name, such as `row_count`, `main.orders` or `dbt:`. It stays as it is. */
+const nameFirst = /^\S*([_.]\S|:\s)/;
+
 /** Converts a reason to a sentence. The server writes reasons that can follow a name and a colon. */
 export function toSentence(reason: string): string {
   const text = reason.trim();
   if (text === '') return '';
-  const capitalized = capitalize(text);
+  const capitalized = nameFirst.test(text) ? text : capitalize(text);
   return /[.!?…]$/.test(capitalized) ? capitalized : `${capitalized}.`;
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import * as texts from 'texts/admin-discovery';
 import type { CheckKind } from '@/api/types';
 import { createPart, LazyPart } from '@/components/lazy-part';
@@ -11,9 +11,14 @@ const hiddenList = createPart(async () => (await import('./hidden-list')).Hidden
 /** Looks for objects that this server cannot see. It waits for a click, because the answer can cost the start of a SQL warehouse. */
 export function HiddenCard({ kind }: { kind: CheckKind }) {
   const [isOpen, setIsOpen] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that had the focus is gone.
+  useLayoutEffect(() => {
+    if (isOpen) heading.current?.focus();
+  }, [isOpen]);
   return (
     <Card aria-labelledby="hidden" className="space-y-3">
-      <h2 id="hidden" className="font-semibold text-base">
+      <h2 id="hidden" ref={heading} tabIndex={-1} className="font-semibold text-base">
         {texts.hidden({ objects: texts.nouns(kind) })}
       </h2>
       {isOpen ? (
