@@ -93,7 +93,7 @@ func (d *discoverer) FindHidden(ctx context.Context, kind status.Kind, refresh b
 		return found, err
 	}
 	if k.Discovery.Hidden == nil {
-		return found, status.Errorf(status.CodeConflict, "it cannot be found out which %ss are hidden from this server", k.Discovery.Noun)
+		return found, status.Errorf(status.CodeConflict, "Buoy cannot tell which %ss are hidden from this server", k.Discovery.Noun)
 	}
 	scope, opened := d.hold(refresh)
 	defer scope.Release()

@@ -137,7 +137,7 @@ func TestHiddenObjectsThatCannotBeFound(t *testing.T) {
 	require.True(t, status.HasCode(err, status.CodeConflict))
 	_, err = d.FindHidden(t.Context(), "sql_alert", false)
 	require.True(t, status.HasCode(err, status.CodeConflict))
-	require.ErrorContains(t, err, "it cannot be found out which SQL alerts are hidden from this server")
+	require.ErrorContains(t, err, "Buoy cannot tell which SQL alerts are hidden from this server")
 	fake.Fail(fakeworkspace.Fault{Match: jobsPath, Status: 403, Code: "PERMISSION_DENIED"})
 	_, err = d.FindHidden(t.Context(), "job_run", false)
 	require.True(t, status.HasCode(err, status.CodeStoreDown))

@@ -108,7 +108,7 @@ func TestInvalidValueIsReportedWithVariable(t *testing.T) {
 		"BUOY_DEV_USER=me:root":          "viewer, operator or admin",
 		"BUOY_LOG_LEVEL=loud":            "debug, info, warn or error",
 		"BUOY_PROBE_ALLOW_PRIVATE=perha": "true or false",
-		"BUOY_SCHEMA=main":               "must be catalog.schema, such as main.buoy: it has 1 instead of two parts",
+		"BUOY_SCHEMA=main":               "must be catalog.schema, such as main.buoy: it has 1 part; it must have two: catalog.schema",
 		"BUOY_SCHEMA=main.my schema":     `must be catalog.schema, such as main.buoy: the schema "my schema" contains a space`,
 		"BUOY_VOLUME=main.buoy.files":    "must be /Volumes/catalog/schema/volume: it does not start with /Volumes/",
 		"BUOY_VOLUME=/Volumes/a/b/c.d":   `must be /Volumes/catalog/schema/volume: the volume "c.d" contains a dot`,

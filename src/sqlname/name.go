@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,9 +56,16 @@ func ParseSchema(text string) (Name, error) {
 		return nil, err
 	}
 	if len(name) != 2 {
-		return nil, fmt.Errorf("it has %d instead of two parts", len(name))
+		return nil, fmt.Errorf("it has %s; it must have two: catalog.schema", countParts(len(name)))
 	}
 	return name, name.check("catalog", "schema")
+}
+
+func countParts(n int) string {
+	if n == 1 {
+		return "1 part"
+	}
+	return strconv.Itoa(n) + " parts"
 }
 
 // volumesRoot is the folder with the files of all volumes.
@@ -71,7 +79,7 @@ func ParseVolumePath(path string) (Name, error) {
 	}
 	name := Name(strings.Split(rest, "/"))
 	if len(name) != 3 {
-		return nil, fmt.Errorf("it has %d instead of three parts after %s", len(name), volumesRoot)
+		return nil, fmt.Errorf("it has %s after %s; it must have three: catalog/schema/volume", countParts(len(name)), volumesRoot)
 	}
 	for _, part := range name {
 		if err := checkPart(part); err != nil {

@@ -41,8 +41,8 @@ func TestSchemaCanHaveEveryNameOfUnityCatalog(t *testing.T) {
 func TestInvalidSchemaIsRefused(t *testing.T) {
 	const forbidden = ", and names in Unity Catalog contain no dots, slashes or spaces"
 	for text, want := range map[string]string{
-		"main":                             "it has 1 instead of two parts",
-		"main.buoy.platforms":              "it has 3 instead of two parts",
+		"main":                             "it has 1 part; it must have two: catalog.schema",
+		"main.buoy.platforms":              "it has 3 parts; it must have two: catalog.schema",
 		"main.":                            "a part of the name is empty",
 		".buoy":                            "a part of the name is empty",
 		"``.buoy":                          "a part of the name is empty",
@@ -78,8 +78,8 @@ func TestVolumePath(t *testing.T) {
 	for path, want := range map[string]string{
 		"main.buoy.files":            "it does not start with /Volumes/",
 		"/volumes/main/buoy/files":   "it does not start with /Volumes/",
-		"/Volumes/main/buoy":         "it has 2 instead of three parts after /Volumes/",
-		"/Volumes/main/buoy/files/":  "it has 4 instead of three parts after /Volumes/",
+		"/Volumes/main/buoy":         "it has 2 parts after /Volumes/; it must have three: catalog/schema/volume",
+		"/Volumes/main/buoy/files/":  "it has 4 parts after /Volumes/; it must have three: catalog/schema/volume",
 		"/Volumes/main//files":       "a part of the name is empty",
 		"/Volumes/main/buoy/..":      `the volume ".." contains a dot, and names in Unity Catalog contain no dots, slashes or spaces`,
 		"/Volumes/main/buoy/a b":     `the volume "a b" contains a space, and names in Unity Catalog contain no dots, slashes or spaces`,
