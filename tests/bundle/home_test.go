@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/databricks/databricks-sdk-go/service/jobs"
 	dbsql "github.com/databricks/databricks-sdk-go/service/sql"
@@ -91,7 +92,9 @@ func (h *home) addJob(t *testing.T, r *rig, id int64) {
 	key, ok := strings.CutPrefix(job.Settings.Name, "buoy-")
 	require.True(t, ok, job.Settings.Name)
 	h.jobs[key] = id
-	h.SetJob(id, fakeworkspace.Job{Name: job.Settings.Name, Settings: &jobs.JobSettings{Schedule: job.Settings.Schedule}, Levels: levels(t, r, "jobs/"+text)})
+	h.SetJob(id, fakeworkspace.Job{
+		Name: job.Settings.Name, Created: time.Now(), Settings: &jobs.JobSettings{Schedule: job.Settings.Schedule}, Levels: levels(t, r, "jobs/"+text),
+	})
 }
 
 // allow starts the warehouse with the permissions of the deployment, which list it, too.
