@@ -225,7 +225,11 @@ func TestNewJobIsGoodUntilItsFirstRunIsDue(t *testing.T) {
 	w.require(noon().Add(24*time.Hour), status.Bad, "no scheduled run has started since one was due at 1 Dec 2026 11:00 UTC")
 
 	w = newScheduleWorld(t, nil)
-	create(61, daily("UNPAUSED")) // it can have got its schedule later
+	create(61, daily("UNPAUSED")) // its first run was due before, but is not late yet
+	w.require(noon().Add(-56*time.Minute), status.Good, "the next run is due at 1 Dec 2026 11:00 UTC")
+
+	w = newScheduleWorld(t, nil)
+	create(66, daily("UNPAUSED")) // it can have got its schedule later
 	w.require(noon(), status.Unmeasured, "no run has been due since 30 Nov 2026 12:00 UTC, when Buoy first saw this schedule; the next run is due at 1 Dec 2026 11:00 UTC")
 
 	w = newScheduleWorld(t, nil)

@@ -157,7 +157,7 @@ func (p *plan) learn(created time.Time, all []run, now time.Time) {
 		if p.cron != nil {
 			next, _ = p.cron.Next(created)
 		}
-		p.onTime = next.After(now)
+		p.onTime = next.Add(p.grace).After(now)
 	}
 	for _, r := range all {
 		isSame := r.schedule == p.rule || p.every > 0 && r.schedule == ""
