@@ -106,7 +106,7 @@ func printUnknown(out io.Writer, sections []Section) {
 	if len(notes) == 0 {
 		return
 	}
-	_, _ = fmt.Fprintln(out, "It cannot be found out which of these are hidden from this identity:")
+	_, _ = fmt.Fprintln(out, "Buoy cannot tell which of these are hidden from this identity:")
 	for _, note := range notes {
 		_, _ = fmt.Fprintf(out, "  %s: %s\n", strings.Join(nouns[note], ", "), note)
 	}

@@ -178,7 +178,7 @@ func TestPrintSaysWhatCannotBeFoundOut(t *testing.T) {
 	var out strings.Builder
 	discovery.Print(&out, sections, false, "buoy")
 	require.Contains(t, out.String(), `
-It cannot be found out which of these are hidden from this identity:
+Buoy cannot tell which of these are hidden from this identity:
   tables: BROWSE shows them
   Apps, alerts: an admin sees all of them
 `)
