@@ -336,3 +336,11 @@ func TestDoctorReportsWhetherWatchRulesCanBeFollowed(t *testing.T) {
 	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 2 rules of the kind job_run: the list of jobs could not be read: this identity cannot list jobs")
 	require.Equal(t, "3 watch rules cannot be followed; 1 prerequisite not checked\n", lastLine(text))
 }
+
+func TestDoctorBelievesAnEmptyListNoMoreThanApplyDoes(t *testing.T) {
+	p := healthy(t)
+	path := filepath.Join(t.TempDir(), "rules.yml")
+	require.NoError(t, os.WriteFile(path, []byte("platforms:\n- {name: Sales, owner: sales, watch: [{kind: sql_alert}]}\n"), 0o600))
+	text, _ := p.report(t, app.DoctorOptions{File: path})
+	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 1 rule of the kind sql_alert: no alert is visible, perhaps because of missing permissions")
+}
