@@ -316,6 +316,7 @@ func TestPermissionIsJSON(t *testing.T) {
 
 func TestDoctorReportsWhetherWatchRulesCanBeFollowed(t *testing.T) {
 	p := healthy(t)
+	p.SetListing(fakeworkspace.PipelinesPath, []any{pipelines.PipelineStateInfo{PipelineId: "p1", Name: "orders"}})
 	path := filepath.Join(t.TempDir(), "rules.yml")
 	require.NoError(t, os.WriteFile(path, []byte(`platforms:
 - name: Sales
@@ -342,5 +343,5 @@ func TestDoctorBelievesAnEmptyListNoMoreThanApplyDoes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rules.yml")
 	require.NoError(t, os.WriteFile(path, []byte("platforms:\n- {name: Sales, owner: sales, watch: [{kind: sql_alert}]}\n"), 0o600))
 	text, _ := p.report(t, app.DoctorOptions{File: path})
-	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 1 rule of the kind sql_alert: no alert is visible, perhaps because of missing permissions")
+	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 1 rule of the kind sql_alert: no SQL alert is visible that checks of this kind can watch, perhaps because of missing permissions")
 }

@@ -137,7 +137,7 @@ func FindHidden(ctx context.Context, scope *probe.Scope, sections []Section) {
 // something from what is not in the list must ask it: an identity that has lost its permissions gets an empty list without an error.
 func (s Section) Unknown() error {
 	if s.Err == nil && len(s.Items) == 0 {
-		return fmt.Errorf("no %s is visible, perhaps because of missing permissions", s.Kind.Discovery.Noun)
+		return fmt.Errorf("no %s is visible that checks of this kind can watch, perhaps because of missing permissions", s.Kind.Discovery.Noun)
 	}
 	return s.Err
 }

@@ -46,7 +46,7 @@ func TestUnknownListingChangesNothing(t *testing.T) {
 	e.now = e.now.Add(8 * 24 * time.Hour)
 	changes, warnings = e.apply(t, two, true)
 	require.Empty(t, changes)
-	require.Equal(t, []string{"watch rules of the kind run: no job is visible, perhaps because of missing permissions; their checks stay as they are"}, warnings)
+	require.Equal(t, []string{"watch rules of the kind run: no job is visible that checks of this kind can watch, perhaps because of missing permissions; their checks stay as they are"}, warnings)
 }
 
 func TestObjectThatIsListedTwiceIsEnrolledOnce(t *testing.T) {
