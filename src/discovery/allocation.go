@@ -46,9 +46,9 @@ type object struct {
 
 // existing is a stored check.
 type existing struct {
-	at     *platform // nil if the files do not contain it
-	check  status.Check
-	object *object // that it watches; nil if that is not listed
+	at    *platform // nil if the files do not contain it
+	check status.Check
+	id    string // of the object that it watches; empty if that is not known
 }
 
 // newAllocation finds the rules of a kind, and the checks that rules of the kind have enrolled.
@@ -92,7 +92,7 @@ func (a *allocation) run(ctx context.Context, items []Item) {
 	a.findDeclared(ctx)
 	a.findStored(ctx)
 	for _, c := range a.own {
-		c.object = a.objectOf(ctx, c.check)
+		c.id = a.objectID(ctx, c.check)
 		a.review(c)
 	}
 	for _, r := range a.rules {
@@ -138,7 +138,7 @@ func (a *allocation) selectObjects(r *rule) {
 func (a *allocation) findDeclared(ctx context.Context) {
 	for _, p := range a.platforms {
 		for _, c := range p.Checks {
-			if o := a.objectOf(ctx, c); o != nil && !p.leavesArchived(c) {
+			if o := a.byID[a.objectID(ctx, c)]; o != nil && !p.leavesArchived(c) {
 				o.isTaken = true
 			}
 		}
@@ -155,30 +155,33 @@ func (a *allocation) findStored(ctx context.Context) {
 		switch {
 		case p != nil && p.owns(c):
 			if isArchived {
-				a.archived[p] = append(a.archived[p], existing{p, c, a.objectOf(ctx, c)})
+				a.archived[p] = append(a.archived[p], existing{p, c, a.objectID(ctx, c)})
 			}
 			continue
 		case isArchived || p != nil && p.declares(c):
 			continue
 		}
-		o := a.objectOf(ctx, c)
+		o := a.byID[a.objectID(ctx, c)]
 		switch {
 		case o == nil:
 		case a.Prune && a.isPruned(p, c):
-			o.pruned = &existing{p, c, o}
+			o.pruned = &existing{p, c, o.ID}
 		default:
 			o.isWatched = true
 		}
 	}
 }
 
-// objectOf returns the listed object that a check watches; nil if there is none, or if that is not known.
-func (a *allocation) objectOf(ctx context.Context, c status.Check) *object {
+// objectID returns the id of the object that a check watches; empty if that is none of this kind, or not known.
+func (a *allocation) objectID(ctx context.Context, c status.Check) string {
 	if c.Kind != a.kind.Name {
-		return nil
+		return ""
 	}
-	id, _ := a.kind.Discovery.Watches(ctx, a.scope, c.Target)
-	return a.byID[id]
+	id, isKnown := a.kind.Discovery.Watches(ctx, a.scope, c.Target)
+	if !isKnown {
+		return ""
+	}
+	return id
 }
 
 // platformOf returns the declared platform of a check; nil if the files do not contain it.
@@ -198,7 +201,7 @@ func (a *allocation) isPruned(p *platform, c status.Check) bool {
 
 // review decides what becomes of an enrolled check.
 func (a *allocation) review(c existing) {
-	o := c.object
+	o := a.byID[c.id]
 	switch {
 	case o == nil:
 		a.missing[c.at] = append(a.missing[c.at], c)
@@ -240,7 +243,7 @@ func (a *allocation) add(p *platform, c status.Check, o *object, isNew bool) {
 // allocate enrols an object. A check that has watched it on this platform goes on. So does a check whose object is not visible, or an archived
 // one, if the new object has its name: deploying a job again gives it another id.
 func (a *allocation) allocate(p *platform, o *object) {
-	isAbout := func(c existing) bool { return c.object == o }
+	isAbout := func(c existing) bool { return c.id == o.ID }
 	isNamed := func(c existing) bool { return c.check.Name == status.Clip(line(o.Name), status.MaxName) }
 	switch {
 	case o.pruned != nil && o.pruned.at == p:
@@ -263,7 +266,7 @@ func (a *allocation) takeOver(from map[*platform][]existing, p *platform, o *obj
 	}
 	c := from[p][i]
 	from[p] = slices.Delete(from[p], i, i+1)
-	if c.object != o {
+	if c.id != o.ID {
 		c.check.Target = retarget(c.check.Target, json.RawMessage(o.Target))
 	}
 	a.resume(c, o)
@@ -302,7 +305,7 @@ func (a *allocation) addCopy(from status.Check, p *platform, o *object) {
 // nothing, and so does one that needs an owner who is not known. The check of an object that only such rules select stays where it is.
 func (a *allocation) endUnselected() {
 	for _, c := range a.unselected {
-		if o := c.object; len(o.keptBy) > 0 && !o.isTaken && !o.isWatched {
+		if o := a.byID[c.id]; len(o.keptBy) > 0 && !o.isTaken && !o.isWatched {
 			a.keep(c, o)
 		} else {
 			a.retire(c)
@@ -324,8 +327,7 @@ func (a *allocation) endMissing(ctx context.Context) {
 				continue
 			}
 			p.Enrolled = append(p.Enrolled, c.check)
-			name := fmt.Sprintf("%q", c.check.Name)
-			if id, _ := a.kind.Discovery.Watches(ctx, a.scope, c.check.Target); visibleIDs[id] {
+			if name := fmt.Sprintf("%q", c.check.Name); visibleIDs[c.id] {
 				visible = append(visible, name)
 			} else {
 				unseen = append(unseen, name)
