@@ -234,7 +234,7 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 		return 0, nil
 	}
 	options := configfile.Options{Actor: configActor, Now: startedAt}
-	plan, err := planConfigUntil(ctx, o, c, c.ConfigPath, options, time.Now().Add(historiesLimit)) // people wait for the server
+	plan, err := planConfigUntil(ctx, o, c, options, time.Now().Add(historiesLimit)) // people wait for the server
 	if err != nil {
 		return 0, err
 	}
@@ -246,15 +246,14 @@ const configActor = "config"
 
 // planConfig compares files with the store. Watch rules read the workspace.
 func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (rulesPlan, error) {
-	return planConfigUntil(ctx, s, c, path, o, time.Time{})
+	c.ConfigPath = path
+	return planConfigUntil(ctx, s, c, o, time.Time{})
 }
 
-// planConfigUntil is planConfig, which reads no more histories from a certain time on.
-func planConfigUntil(
-	ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options, historiesUntil time.Time,
-) (rulesPlan, error) {
+// planConfigUntil compares the files of c with the store. It reads no more histories from a certain time on.
+func planConfigUntil(ctx context.Context, s commandStore, c config.Config, o configfile.Options, historiesUntil time.Time) (rulesPlan, error) {
 	o.Kinds = s.kinds.Rules()
-	declared, err := configfile.Load(path, o.Kinds, c.Variable)
+	declared, err := configfile.Load(c.ConfigPath, o.Kinds, c.Variable)
 	if err != nil {
 		return rulesPlan{}, err
 	}

@@ -163,6 +163,7 @@ type drawnCheck struct {
 
 // drawnChecks returns the checks that are not archived by their ids.
 func (e *estate) drawnChecks(t *testing.T) map[string]drawnCheck {
+	t.Helper()
 	checks := map[string]drawnCheck{}
 	platforms, err := e.db.Platforms(t.Context())
 	require.NoError(t, err)
@@ -177,6 +178,7 @@ func (e *estate) drawnChecks(t *testing.T) map[string]drawnCheck {
 
 // requireEvidence requires that each enrolled check of before goes on, or another one of its object, if nothing speaks against it.
 func (f drawnFile) requireEvidence(t *testing.T, e *estate, before, after map[string]drawnCheck, watched map[string]int) {
+	t.Helper()
 	suited := e.suited()
 	for id, c := range before {
 		i := slices.IndexFunc(suited, func(o probe.Object) bool { return o.ID == c.job })
