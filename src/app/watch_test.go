@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/databricks/databricks-sdk-go/service/jobs"
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/config"
@@ -159,4 +160,15 @@ func TestRulesOfAPlatformWithoutANameAreLeftOut(t *testing.T) {
 	r := newRuled(t)
 	require.NoError(t, os.WriteFile(r.path, []byte("platforms:\n  - {owner: ann, watch: [{kind: job_run}]}\n"), 0o600))
 	require.Equal(t, "warning: "+r.path+":2:5: the platform has neither a name nor a slug, so its watch rules are left out\n", r.follow(t))
+}
+
+func TestJobThatLosesItsScheduleIsNotCalledMissing(t *testing.T) {
+	r := newRuled(t)
+	r.saveSales(t, "rules.yml")
+	require.NoError(t, os.WriteFile(r.path, []byte("platforms:\n  - {name: Sales jobs, owner: ann, watch: [{kind: job_schedule}]}\n"), 0o600))
+	require.Equal(t, "+ check sales-jobs/\"import\"\n+ check sales-jobs/\"load\"\n", r.follow(t))
+	r.fake.SetJob(8, fakeworkspace.Job{Name: "import", Settings: &jobs.JobSettings{}})
+	require.Equal(t, "warning: platform sales-jobs: checks of the kind job_schedule cannot watch 1 visible job any more. "+
+		"A check is archived if that lasts 7 days: \"import\"\n", r.follow(t))
+	require.Equal(t, 2, r.fake.Requests()["GET "+jobsPath], "one list for each time that rules are followed")
 }
