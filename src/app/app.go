@@ -233,7 +233,8 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 	if c.ConfigPath == "" {
 		return 0, nil
 	}
-	plan, err := planConfig(ctx, o, c, c.ConfigPath, configfile.Options{Actor: configActor, Now: startedAt})
+	options := configfile.Options{Actor: configActor, Now: startedAt}
+	plan, err := planConfigUntil(ctx, o, c, options, time.Now().Add(historiesLimit)) // people wait for the server
 	if err != nil {
 		return 0, err
 	}
@@ -245,8 +246,14 @@ const configActor = "config"
 
 // planConfig compares files with the store. Watch rules read the workspace.
 func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (rulesPlan, error) {
+	c.ConfigPath = path
+	return planConfigUntil(ctx, s, c, o, time.Time{})
+}
+
+// planConfigUntil compares the files of c with the store. It reads no more histories from a certain time on.
+func planConfigUntil(ctx context.Context, s commandStore, c config.Config, o configfile.Options, historiesUntil time.Time) (rulesPlan, error) {
 	o.Kinds = s.kinds.Rules()
-	declared, err := configfile.Load(path, o.Kinds, c.Variable)
+	declared, err := configfile.Load(c.ConfigPath, o.Kinds, c.Variable)
 	if err != nil {
 		return rulesPlan{}, err
 	}
@@ -254,5 +261,5 @@ func planConfig(ctx context.Context, s commandStore, c config.Config, path strin
 	if err != nil {
 		return rulesPlan{}, err
 	}
-	return s.planWithRules(ctx, declared, stored, o, 0)
+	return s.planWithRules(ctx, declared, stored, o, historiesUntil)
 }

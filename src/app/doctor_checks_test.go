@@ -316,6 +316,7 @@ func TestPermissionIsJSON(t *testing.T) {
 
 func TestDoctorReportsWhetherWatchRulesCanBeFollowed(t *testing.T) {
 	p := healthy(t)
+	p.SetListing(fakeworkspace.PipelinesPath, []any{pipelines.PipelineStateInfo{PipelineId: "p1", Name: "orders"}})
 	path := filepath.Join(t.TempDir(), "rules.yml")
 	require.NoError(t, os.WriteFile(path, []byte(`platforms:
 - name: Sales
@@ -335,4 +336,12 @@ func TestDoctorReportsWhetherWatchRulesCanBeFollowed(t *testing.T) {
 	require.Contains(t, text, "watch rules   the objects of 1 of 5 rules can be listed\n")
 	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 2 rules of the kind job_run: the list of jobs could not be read: this identity cannot list jobs")
 	require.Equal(t, "3 watch rules cannot be followed; 1 prerequisite not checked\n", lastLine(text))
+}
+
+func TestDoctorBelievesAnEmptyListNoMoreThanApplyDoes(t *testing.T) {
+	p := healthy(t)
+	path := filepath.Join(t.TempDir(), "rules.yml")
+	require.NoError(t, os.WriteFile(path, []byte("platforms:\n- {name: Sales, owner: sales, watch: [{kind: sql_alert}]}\n"), 0o600))
+	text, _ := p.report(t, app.DoctorOptions{File: path})
+	require.Contains(t, strings.Join(strings.Fields(text), " "), "missing watch rules 1 rule of the kind sql_alert: no SQL alert is visible that checks of this kind can watch, perhaps because of missing permissions")
 }

@@ -75,10 +75,10 @@ func TestDoctorValidatesWatchRulesAsApplyDoes(t *testing.T) {
 		require.Contains(t, strings.Join(strings.Fields(out.String()), " "), want)
 		require.Equal(t, "not ready, missing: config\n", lastLine(out.String()))
 	}
-	require.NoError(t, os.WriteFile(c.ConfigPath, []byte("platforms:\n  - name: Shop\n    owner: tests\n    watch: [{kind: job_run}, {kind: pipeline}]\n"), 0o600))
+	require.NoError(t, os.WriteFile(c.ConfigPath, []byte("platforms:\n  - name: Shop\n    owner: tests\n    watch: [{kind: job_run}, {kind: pipeline}, {kind: table_freshness}]\n"), 0o600))
 	out.Reset()
 	require.NoError(t, cmd.Doctor(t.Context(), app.DoctorOptions{File: c.ConfigPath}))
 	require.Contains(t, line(t, out.String(), "config"), "is valid")
 	require.Contains(t, line(t, out.String(), "watch rules"), "missing 1 rule of the kind job_run: ")
-	require.Equal(t, "ready, but 2 watch rules cannot be followed\n", lastLine(out.String()))
+	require.Equal(t, "ready, but 3 watch rules cannot be followed\n", lastLine(out.String()))
 }

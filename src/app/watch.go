@@ -53,10 +53,10 @@ func (p rulesPlan) Apply(ctx context.Context, db Store, auditLog *catalog.AuditL
 	return nil
 }
 
-// planWithRules compares files with the store, after it has added the checks that their watch rules demand. histories limits how long
-// histories are read for limits; 0: until all are read.
+// planWithRules compares files with the store, after it has added the checks that their watch rules demand. historiesUntil is when no more
+// histories are read for limits; zero: when all are read.
 func (s *commandStore) planWithRules(
-	ctx context.Context, declared configfile.Config, stored discovery.Stored, o configfile.Options, histories time.Duration,
+	ctx context.Context, declared configfile.Config, stored discovery.Stored, o configfile.Options, historiesUntil time.Time,
 ) (rulesPlan, error) {
 	result := rulesPlan{now: o.Now}
 	warnings := declared.Warnings
@@ -67,10 +67,11 @@ func (s *commandStore) planWithRules(
 		}
 		if result.memory, err = probe.LoadMemory(content, o.Now); err != nil {
 			result.memory, _ = probe.LoadMemory(nil, o.Now) // an empty memory can always be read
+			declared.Warnings = append(declared.Warnings, "what the watch rules have remembered cannot be read, so the check of a missing object stays for another 7 days")
 		}
 		scope := probe.OpenScope(ctx, probe.ScopeOptions{Now: func() time.Time { return o.Now }, Memory: result.memory})
 		defer scope.Release()
-		options := discovery.EnrolOptions{Kinds: s.kinds, Prune: o.Prune, Histories: histories}
+		options := discovery.EnrolOptions{Kinds: s.kinds, Prune: o.Prune, HistoriesUntil: historiesUntil}
 		if warnings, err = discovery.Enrol(ctx, scope, &declared, stored, options); err != nil {
 			return result, err
 		}
@@ -86,13 +87,17 @@ func areThereRules(declared configfile.Config, stored discovery.Stored) bool {
 	return declared.HasWatchRules() || slices.ContainsFunc(stored.Checks, configfile.IsEnrolled)
 }
 
-// Time limits of the watch rules, so that they do not delay measuring for long. What is not done in time is done in the next run.
 const (
-	rulesLimit     = 2 * time.Minute
+	// rulesLimit is how long the watch rules can delay measuring.
+	rulesLimit = 2 * time.Minute
+	// applyReserve is how much of a time limit is left to apply the rules. Histories that are not read before it are read by the next run.
+	applyReserve = 30 * time.Second
+	// historiesLimit is how long histories can delay the start of a server.
 	historiesLimit = time.Minute
 )
 
-// followRules follows the watch rules of files within a time limit, and applies nothing else of them.
+// followRules follows the watch rules of files within a time limit, and applies nothing else of them. If the objects are listed in time, it
+// succeeds, also without a history.
 func (c Command) followRules(parent context.Context, o *commandStore, path string, limit time.Duration) error {
 	ctx, cancel := context.WithTimeout(parent, limit)
 	defer cancel()
@@ -115,7 +120,8 @@ func (c Command) followRules(parent context.Context, o *commandStore, path strin
 	return fmt.Errorf("follow the watch rules of %s: %w", path, err)
 }
 
-// planRules plans what the watch rules of files demand on the platforms that exist.
+// planRules plans what the watch rules of files demand on the platforms that exist. It reads histories as long as ctx leaves time to apply
+// the plan.
 func (c Command) planRules(ctx context.Context, o *commandStore, path string) (rulesPlan, error) {
 	rules := o.kinds.Rules()
 	declared, err := configfile.LoadRules(path, rules, c.Config.Variable)
@@ -130,7 +136,11 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (r
 	for _, p := range declared.Platforms {
 		known := p.FindIn(stored.Platforms)
 		if known < 0 {
-			if len(p.Watch) > 0 {
+			switch {
+			case len(p.Watch) == 0:
+			case p.Slug == "":
+				followed.Warnings = append(followed.Warnings, fmt.Sprintf("%s: the platform has neither a name nor a slug, so its watch rules are left out", p.At))
+			default:
 				followed.Warnings = append(followed.Warnings, fmt.Sprintf("platform %s does not exist yet; `buoy apply` creates it", p.Slug))
 			}
 			continue
@@ -144,5 +154,9 @@ func (c Command) planRules(ctx context.Context, o *commandStore, path string) (r
 	if !areThereRules(followed, stored) {
 		return rulesPlan{Plan: configfile.Plan{Warnings: followed.Warnings}}, nil
 	}
-	return o.planWithRules(ctx, followed, stored, configfile.Options{Actor: configActor, Now: c.Now(), Kinds: rules}, historiesLimit)
+	var historiesUntil time.Time
+	if end, ok := ctx.Deadline(); ok {
+		historiesUntil = end.Add(-applyReserve)
+	}
+	return o.planWithRules(ctx, followed, stored, configfile.Options{Actor: configActor, Now: c.Now(), Kinds: rules}, historiesUntil)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/databricks/databricks-sdk-go/service/jobs"
 	"github.com/stretchr/testify/require"
 
 	"buoy/src/config"
@@ -84,8 +85,12 @@ func TestRulesAreFollowedBeforeMeasuring(t *testing.T) {
 	missing := "warning: platform sales-jobs: cannot see 1 job any more: deleted, or a permission is missing. A check is archived if that lasts 7 days: \"import\"\n"
 	require.Equal(t, missing, r.follow(t))
 	start := r.Now()
-	r.Now = func() time.Time { return start.Add(8 * 24 * time.Hour) }
-	require.Equal(t, "- check sales-jobs/\"import\" (archived)\n", r.follow(t), "the first run has remembered when")
+	for day := range 6 {
+		r.Now = func() time.Time { return start.Add(time.Duration(day+1) * 24 * time.Hour) }
+		require.Equal(t, missing, r.follow(t))
+	}
+	r.Now = func() time.Time { return start.Add(7 * 24 * time.Hour) }
+	require.Equal(t, "- check sales-jobs/\"import\" (archived)\n", r.follow(t), "the earlier runs are remembered")
 	r.fake.Fail(fakeworkspace.Fault{Match: jobsPath, Times: -1, Status: 403, Code: "PERMISSION_DENIED"})
 	require.Equal(t, "warning: watch rules of the kind job_run: the list of jobs could not be read: this identity cannot list jobs; their checks stay as they are\n", r.follow(t))
 }
@@ -131,4 +136,39 @@ platforms:
 	checks, err := r.store.db.Checks(t.Context())
 	require.NoError(t, err)
 	require.Len(t, status.ActiveChecks(checks), 1, "what the rule has enrolled stays")
+}
+
+func TestRulesAreAppliedWithoutHistoriesIfTimeIsShort(t *testing.T) {
+	r := newRuled(t)
+	r.saveSales(t, "rules.yml")
+	require.NoError(t, r.followRules(t.Context(), r.store, r.path, applyReserve))
+	require.Equal(t, "+ check sales-jobs/\"import\"\n+ check sales-jobs/\"load\"\n", r.out.String())
+	require.Zero(t, r.fake.Requests()["GET /api/2.2/jobs/runs/list"])
+	r.follow(t)
+	require.NotZero(t, r.fake.Requests()["GET /api/2.2/jobs/runs/list"], "the next run reads them")
+}
+
+func TestUnreadableMemoryOfRulesIsAWarning(t *testing.T) {
+	r := newRuled(t)
+	r.saveSales(t, "rules.yml")
+	r.follow(t)
+	require.NoError(t, r.store.db.SaveMemory(t.Context(), rulesMemory, []byte(`[]`), configActor, r.Now()))
+	require.Equal(t, "warning: what the watch rules have remembered cannot be read, so the check of a missing object stays for another 7 days\n", r.follow(t))
+}
+
+func TestRulesOfAPlatformWithoutANameAreLeftOut(t *testing.T) {
+	r := newRuled(t)
+	require.NoError(t, os.WriteFile(r.path, []byte("platforms:\n  - {owner: ann, watch: [{kind: job_run}]}\n"), 0o600))
+	require.Equal(t, "warning: "+r.path+":2:5: the platform has neither a name nor a slug, so its watch rules are left out\n", r.follow(t))
+}
+
+func TestJobThatLosesItsScheduleIsNotCalledMissing(t *testing.T) {
+	r := newRuled(t)
+	r.saveSales(t, "rules.yml")
+	require.NoError(t, os.WriteFile(r.path, []byte("platforms:\n  - {name: Sales jobs, owner: ann, watch: [{kind: job_schedule}]}\n"), 0o600))
+	require.Equal(t, "+ check sales-jobs/\"import\"\n+ check sales-jobs/\"load\"\n", r.follow(t))
+	r.fake.SetJob(8, fakeworkspace.Job{Name: "import", Settings: &jobs.JobSettings{}})
+	require.Equal(t, "warning: platform sales-jobs: checks of the kind job_schedule cannot watch 1 visible job any more. "+
+		"A check is archived if that lasts 7 days: \"import\"\n", r.follow(t))
+	require.Equal(t, 2, r.fake.Requests()["GET "+jobsPath], "one list for each time that rules are followed")
 }

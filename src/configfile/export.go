@@ -14,8 +14,9 @@ import (
 	"buoy/src/status"
 )
 
-// Export returns the stored entities as files would declare them, sorted by slug and name, without archived ones. Applying
-// the export to the same store changes nothing. The checks of watch rules are not in the text, because their rules enrol them. Entities of the app have origin APP, so that they stay with the app.
+// Export returns the stored entities as files would declare them, sorted by slug and name, without archived ones. Applying the export to the
+// same store changes nothing but the checks that watch rules have enrolled: rules are not stored, so the text contains neither them nor their
+// checks, and apply archives checks without a rule. Entities of the app have origin APP, so that they stay with the app.
 func Export(ctx context.Context, catalog Catalog) (Config, error) {
 	s, err := readStored(ctx, catalog)
 	if err != nil {
@@ -121,8 +122,8 @@ func (p PlatformEntry) write(w *yamlItem) error {
 		return err
 	}
 	if len(p.Enrolled) > 0 {
-		w.comment(0, fmt.Sprintf("Left out: the checks that watch rules of %s have enrolled. The rules are not stored: keep them, or apply archives these checks.",
-			strings.TrimSuffix(p.Enrolled[0].UpdatedBy, watchMark)))
+		w.comment(0, fmt.Sprintf("Left out: the checks that watch rules of %s have enrolled. The rules are not stored: copy them from there, or apply archives these checks.",
+			strings.Join(rulesFiles(p.Enrolled), ", ")))
 	}
 	if len(p.Checks) == 0 {
 		return nil
@@ -137,6 +138,15 @@ func (p PlatformEntry) write(w *yamlItem) error {
 		}
 	}
 	return nil
+}
+
+// rulesFiles returns the files whose rules have enrolled checks.
+func rulesFiles(enrolled []status.Check) (files []string) {
+	for _, c := range enrolled {
+		files = append(files, strings.TrimSuffix(c.UpdatedBy, watchMark))
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
 }
 
 func writeCheck(w *yamlItem, c status.Check) error {

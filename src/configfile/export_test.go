@@ -368,10 +368,28 @@ func TestExportLeavesTheChecksOfRulesToTheRules(t *testing.T) {
 	}
 	require.NoError(t, plan(d).Apply(t.Context(), auditLog(db)))
 	text := exported(t, db)
-	comment := "    # Left out: the checks that watch rules of rules.yml have enrolled. The rules are not stored: keep them, or apply archives these checks.\n"
+	comment := "    # Left out: the checks that watch rules of rules.yml have enrolled. The rules are not stored: copy them from there, or apply archives these checks.\n"
 	_, platforms, _ := strings.Cut(text, "platforms:\n")
 	require.Equal(t, "  - name: A\n    owner: me\n"+comment+"    checks:\n      - name: mine\n        kind: heartbeat\n\n  - name: B\n    owner: me\n"+comment, platforms)
 	again, err := configfile.Parse("rules.yml", []byte(text), anyTarget())
 	require.NoError(t, err)
 	require.Empty(t, lines(plan(again)), "an export does not take the checks from their rules")
+}
+
+func TestExportNamesAllFilesWhoseRulesHaveEnrolledChecks(t *testing.T) {
+	db := newDB(t)
+	for _, file := range []string{"rules.yml", "more.yml", "rules.yml"} {
+		d, err := configfile.Parse(file, []byte("platforms:\n  - {name: A, owner: me, origin: APP}\n"), anyTarget())
+		require.NoError(t, err)
+		checks, err := db.Checks(t.Context())
+		require.NoError(t, err)
+		d.Platforms[0].Enrolled = []status.Check{{
+			Name: fmt.Sprint("load ", len(checks)), Kind: "heartbeat", Target: []byte("{}"), State: status.CheckActive, Origin: status.OriginFile,
+			Attempts: 1, Freshness: time.Hour,
+		}}
+		plan, err := configfile.MakePlan(t.Context(), db, d, configfile.Options{Actor: "config", Now: testTime, Kinds: anyTarget()})
+		require.NoError(t, err)
+		require.NoError(t, plan.Apply(t.Context(), auditLog(db)))
+	}
+	require.Contains(t, exported(t, db), "# Left out: the checks that watch rules of more.yml, rules.yml have enrolled. ")
 }

@@ -32,6 +32,13 @@ type WatchRule struct {
 	Unset bool
 }
 
+// IsFor reports whether the rule enrols checks of a kind, or could, because the variable that says which kind is not set.
+func (w WatchRule) IsFor(kind status.Kind) bool { return w.Kind == kind || !w.isKindKnown() }
+
+func (w WatchRule) isKindKnown() bool {
+	return !w.Unset || !strings.Contains(string(w.Kind), variableStart)
+}
+
 // watch reads a rule as it is written in a file.
 func (r *reader) watch(path string, n *yaml.Node) WatchRule {
 	rule := WatchRule{Max: DefaultWatchMax}
@@ -51,6 +58,9 @@ func (f *fileLoader) watchRules(platform string, rules []WatchRule) []WatchRule 
 		rule.At = f.position(platform + "." + at)
 		if rule.Unset {
 			f.warnUnset(rule.At, "this watch rule is left out")
+			if rule.isKindKnown() { // a kind that does not exist would be an error with all variables, too
+				f.addFieldErrors(platform, rule.checkKind(at, f.kinds))
+			}
 			continue
 		}
 		f.addFieldErrors(platform, rule.check(at, f.kinds))
@@ -61,18 +71,31 @@ func (f *fileLoader) watchRules(platform string, rules []WatchRule) []WatchRule 
 // maxPattern is the maximum length of a pattern and of a tag. Objects of a workspace can have longer names than checks.
 const maxPattern = 200
 
-// check cleans the texts of a rule, and returns what is wrong with them. at is the path of the rule in its platform.
-func (w *WatchRule) check(at string, kinds status.Kinds) (bad []status.FieldError) {
-	add := func(field, format string, args ...any) {
-		bad = append(bad, status.FieldError{Field: at + "." + field, Message: fmt.Sprintf(format, args...)})
-	}
+// fieldError returns what is wrong with a field of a rule. at is the path of the rule in its platform.
+func fieldError(at, field, format string, args ...any) status.FieldError {
+	return status.FieldError{Field: at + "." + field, Message: fmt.Sprintf(format, args...)}
+}
+
+// checkKind returns what is wrong with the kind of a rule.
+func (w WatchRule) checkKind(at string, kinds status.Kinds) []status.FieldError {
 	kind, exists := kinds.Of(w.Kind)
+	all := strings.Join(listedKinds(kinds), ", ")
 	switch {
 	case w.Kind == "":
-		add("kind", "is required; use one of %s", strings.Join(listedKinds(kinds), ", "))
+		return []status.FieldError{fieldError(at, "kind", "is required; use one of %s", all)}
 	case !exists || !kind.Listed:
-		add("kind", "a rule cannot enrol checks of the kind %q; use one of %s", status.Clip(string(w.Kind), 80), strings.Join(listedKinds(kinds), ", "))
-	case w.Tag != "" && !kind.Tagged:
+		return []status.FieldError{
+			fieldError(at, "kind", "a rule cannot enrol checks of the kind %q; use one of %s", status.Clip(string(w.Kind), 80), all),
+		}
+	}
+	return nil
+}
+
+// check cleans the texts of a rule, and returns what is wrong with it.
+func (w *WatchRule) check(at string, kinds status.Kinds) []status.FieldError {
+	bad := w.checkKind(at, kinds)
+	add := func(field, format string, args ...any) { bad = append(bad, fieldError(at, field, format, args...)) }
+	if kind, _ := kinds.Of(w.Kind); len(bad) == 0 && w.Tag != "" && !kind.Tagged {
 		add("tag", "the objects of the kind %s have no tags in Buoy; use name or owner", w.Kind)
 	}
 	if strings.HasPrefix(w.Tag, "=") {

@@ -118,3 +118,21 @@ platforms:
 	}
 	require.Equal(t, []bool{true, true, false}, unset)
 }
+
+func TestRuleWhoseVariableIsNotSetIsOnlyForItsKind(t *testing.T) {
+	d, err := ingestRules(t, `platforms:
+  - {name: P, owner: me, watch: [{kind: job_run, name: "${var:none}*"}, {kind: "${var:none}"}]}
+`)
+	require.NoError(t, err)
+	named, unknown := d.Platforms[0].Watch[0], d.Platforms[0].Watch[1]
+	require.True(t, named.IsFor("job_run"))
+	require.False(t, named.IsFor("pipeline"))
+	require.True(t, unknown.IsFor("pipeline"), "nobody knows its kind")
+	for kind, want := range map[string]string{
+		"kind: job_rum, ": `f.yml:2:41: watch[0].kind: a rule cannot enrol checks of the kind "job_rum"; use one of job_run, pipeline`,
+		"":                "f.yml:2:34: watch[0].kind: is required; use one of job_run, pipeline",
+	} {
+		_, err = ingestRules(t, "platforms:\n  - {name: P, owner: me, watch: [{"+kind+"name: \"${var:none}*\"}]}\n")
+		require.ErrorContains(t, err, want)
+	}
+}

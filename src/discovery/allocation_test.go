@@ -1,12 +1,10 @@
 package discovery_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -30,37 +28,6 @@ func TestRuleArchivesWhatItDoesNotSelectAnyMore(t *testing.T) {
 			changes, _ = e.apply(t, salesJobs, prune)
 			require.Equal(t, `~ check sales-jobs/"prod-b" (restored)`, changes, "it is restored with its history")
 		})
-	}
-}
-
-func TestMissingObjectKeepsItsCheckForAWeek(t *testing.T) {
-	e := newEstate(t, "prod-a", "prod-b", "test")
-	e.apply(t, salesJobs, false)
-	warning := "platform sales-jobs: cannot see %s any more: deleted, or a permission is missing. A check is archived if that lasts 7 days: %s"
-	e.set("test")
-	changes, warnings := e.apply(t, salesJobs, true)
-	require.Empty(t, changes)
-	require.Contains(t, warnings, fmt.Sprintf(warning, "2 jobs", `"prod-a", "prod-b"`))
-	e.set("prod-b", "test")
-	e.now = e.now.Add(4 * 24 * time.Hour)
-	_, warnings = e.apply(t, salesJobs, true)
-	require.Equal(t, []string{fmt.Sprintf(warning, "1 job", `"prod-a"`)}, warnings)
-	e.set("test")
-	e.now = e.now.Add(4 * 24 * time.Hour)
-	changes, _ = e.apply(t, salesJobs, true)
-	require.Equal(t, `- check sales-jobs/"prod-a" (archived)`, changes, "the other one was seen in between")
-}
-
-func TestLostMemoryStartsTheWeekAgain(t *testing.T) {
-	e := newEstate(t, "prod-a", "test")
-	e.apply(t, salesJobs, false)
-	e.set("test")
-	e.apply(t, salesJobs, false)
-	for _, memory := range []string{`{}`, `{"watch rules":{"used":"2026-12-01T00:00:00Z","value":null}}`, `{"watch rules":{"used":"2026-12-01T00:00:00Z","value":[1]}}`} {
-		e.memory = json.RawMessage(memory)
-		e.now = e.now.Add(7 * 24 * time.Hour)
-		changes, _ := e.apply(t, salesJobs, false)
-		require.Empty(t, changes, memory)
 	}
 }
 
@@ -240,25 +207,12 @@ func TestObjectThatIsCreatedAgainAfterAWhileRestoresItsCheck(t *testing.T) {
 	id := e.idsByTarget(t)[`{"job":"id of prod-a"}`]
 	e.set("prod-b")
 	e.apply(t, salesJobs, false)
-	e.now = e.now.Add(8 * 24 * time.Hour)
-	changes, _ := e.apply(t, salesJobs, false)
+	changes := e.applyDaily(t, salesJobs, 7)
 	require.Equal(t, `- check sales-jobs/"prod-a" (archived)`, changes)
 	e.objects = append(e.objects, job("new id", "prod-a"))
 	changes, _ = e.apply(t, salesJobs, false)
 	require.Equal(t, `~ check sales-jobs/"prod-a" (restored)`, changes)
 	require.Equal(t, id, e.idsByTarget(t)[`{"job":"new id"}`])
-}
-
-func TestTimeFromAWrongClockIsNotBelieved(t *testing.T) {
-	e := newEstate(t, "prod-a", "test")
-	e.apply(t, salesJobs, false)
-	e.set("test")
-	e.memory = json.RawMessage(fmt.Sprintf(`{"watch rules":{"used":%q,"value":{"missing":{%q:"2027-11-30T00:00:00Z"},"tried":{}}}}`,
-		e.now.Format(time.RFC3339), e.checks(t)[0].ID))
-	e.apply(t, salesJobs, false)
-	e.now = e.now.Add(7 * 24 * time.Hour)
-	changes, _ := e.apply(t, salesJobs, false)
-	require.Equal(t, `- check sales-jobs/"prod-a" (archived)`, changes)
 }
 
 func TestSecondEnrolledCheckOfAnObjectIsArchived(t *testing.T) {
@@ -279,13 +233,4 @@ func TestCheckStaysIfTheRuleThatSelectsItsObjectNowIsFull(t *testing.T) {
 	changes, _ := e.apply(t, full, true)
 	require.Equal(t, "+ platform new", changes)
 	e.requireWatchedOnce(t)
-}
-
-func TestRuleOfAPlatformThatIsArchivedInTheAppTakesNothing(t *testing.T) {
-	e := newEstate(t, "prod-a")
-	archived := storetest.NewPlatform("old", func(p *status.Platform) { p.Name, p.State = "Old", status.PlatformArchived })
-	require.NoError(t, e.db.Save(t.Context(), status.Collect(archived)))
-	file := strings.Replace(salesJobs, "platforms:\n", "platforms:\n  - {name: Old, slug: old, owner: ann, origin: APP, watch: [{kind: run}]}\n", 1)
-	changes, _ := e.apply(t, file, false)
-	require.Equal(t, "+ platform sales-jobs\n+ check sales-jobs/\"prod-a\"", changes)
 }

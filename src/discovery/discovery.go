@@ -4,6 +4,7 @@ package discovery
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -132,6 +133,15 @@ func FindHidden(ctx context.Context, scope *probe.Scope, sections []Section) {
 	}
 }
 
+// Unknown returns why it is not known which objects of the kind exist; nil if it is. Its text can be shown to users. Whoever concludes
+// something from what is not in the list must ask it: an identity that has lost its permissions gets an empty list without an error.
+func (s Section) Unknown() error {
+	if s.Err == nil && len(s.Items) == 0 {
+		return fmt.Errorf("no %s is visible that checks of this kind can watch, perhaps because of missing permissions", s.Kind.Discovery.Noun)
+	}
+	return s.Err
+}
+
 // Watched counts the items that at least one check watches.
 func (s Section) Watched() (count int) {
 	for _, item := range s.Items {
@@ -164,13 +174,14 @@ func (f Filter) Validate() error {
 func (f Filter) Apply(sections []Section) {
 	for i := range sections {
 		sections[i].Hidden = slices.DeleteFunc(sections[i].Hidden, func(h probe.HiddenObject) bool {
-			return !f.selects(probe.Object{Name: h.Name})
+			return !f.Selects(probe.Object{Name: h.Name})
 		})
-		sections[i].Items = slices.DeleteFunc(sections[i].Items, func(item Item) bool { return !f.selects(item.Object) })
+		sections[i].Items = slices.DeleteFunc(sections[i].Items, func(item Item) bool { return !f.Selects(item.Object) })
 	}
 }
 
-func (f Filter) selects(o probe.Object) bool {
+// Selects reports whether the filter selects an object.
+func (f Filter) Selects(o probe.Object) bool {
 	isLeftOut := slices.ContainsFunc(f.Not, func(pattern string) bool { return matches(pattern, o.Name) })
 	return !isLeftOut && matches(f.Name, o.Name) && matches(f.Owner, o.Owner) && f.hasTag(o.Tags)
 }

@@ -46,7 +46,7 @@ func TestUnknownListingChangesNothing(t *testing.T) {
 	e.now = e.now.Add(8 * 24 * time.Hour)
 	changes, warnings = e.apply(t, two, true)
 	require.Empty(t, changes)
-	require.Equal(t, []string{"watch rules of the kind run: no job is visible, perhaps because of missing permissions; their checks stay as they are"}, warnings)
+	require.Equal(t, []string{"watch rules of the kind run: no job is visible that checks of this kind can watch, perhaps because of missing permissions; their checks stay as they are"}, warnings)
 }
 
 func TestObjectThatIsListedTwiceIsEnrolledOnce(t *testing.T) {
@@ -87,12 +87,12 @@ func TestEnrolledCheckGetsLimitsOnceItsHistorySuffices(t *testing.T) {
 
 func TestHistoriesThatTakeTooLongAreReadLater(t *testing.T) {
 	e := newEstate(t, "prod-a")
-	e.options.Histories = 1 // it is over at once
+	e.options.HistoriesUntil = time.Unix(1, 0) // it is over already
 	changes, warnings := e.apply(t, salesJobs, false)
 	require.Equal(t, "+ platform sales-jobs\n+ check sales-jobs/\"prod-a\"", changes)
 	require.Empty(t, warnings)
 	require.Zero(t, e.reads)
-	e.options.Histories = 0
+	e.options.HistoriesUntil = time.Time{}
 	changes, _ = e.apply(t, salesJobs, false)
 	require.Equal(t, `~ check sales-jobs/"prod-a"`, changes)
 }

@@ -26,6 +26,7 @@ type Proposal struct {
 
 	discovery *probe.Discovery // of the kind of the check
 	unread    bool             // the time was over before the history was read
+	failed    bool             // the history could not be read, so whether it is too short is not known
 }
 
 // Problem returns why the check should not be used; nil if it can be.
@@ -92,7 +93,7 @@ func (p *Proposal) deriveLimits(ctx context.Context, scope *probe.Scope) {
 	case ctx.Err() != nil && !ok:
 		p.Reason, p.unread = "no limits yet, because there was no time to read its history", true
 	case err != nil:
-		p.Reason = "no limits, because its history could not be read: " + err.Error()
+		p.Reason, p.failed = "no limits, because its history could not be read: "+err.Error(), true
 	case !ok:
 		p.Reason = "no limits, because its history is too short"
 	default:

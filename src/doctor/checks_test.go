@@ -59,6 +59,14 @@ func examineWith(t *testing.T, kind probe.Kind, stored []status.Check, declared 
 	require.NoError(t, err)
 	require.NoError(t, db.Save(t.Context(), status.Collect(storetest.NewPlatform("p"))))
 	require.NoError(t, db.Save(t.Context(), status.Collect(stored...)))
+	_, lines, found := strings.Cut(report(t, kind, db, doctor.Declared{Checks: declared}), "main.buoy is up to date\n")
+	require.True(t, found, lines)
+	return lines
+}
+
+// report examines a workspace with a running warehouse and these tables.
+func report(t *testing.T, kind probe.Kind, db doctor.Tables, declared doctor.Declared) string {
+	t.Helper()
 	fake := fakeworkspace.New(t, fakeworkspace.Options{})
 	fake.SetWarehouse("w1", fakeworkspace.Warehouse{Levels: map[string]string{fakeworkspace.ClientUUID: "CAN_USE"}})
 	for kind, name := range map[string]string{"CATALOG": "main", "SCHEMA": "main.buoy"} {
@@ -69,21 +77,19 @@ func examineWith(t *testing.T, kind probe.Kind, stored []status.Check, declared 
 	workspace, err := databricks.Open(databricks.Options{Host: fake.URL})
 	require.NoError(t, err)
 	c := config.Config{Mode: config.ModeDatabricks, Warehouse: "w1", Schema: sqlname.Name{"main", "buoy"}}
-	if declared != nil {
+	if declared.Checks != nil || declared.Watched != nil {
 		c.ConfigPath = "config.yml"
 	}
 	var text strings.Builder
 	report := doctor.Examine(t.Context(), doctor.Options{
 		Config: c, Job: true, Workspace: workspace, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		OpenTables:    func(context.Context, bool) (doctor.Tables, error) { return db, nil },
-		LoadConfig:    func(context.Context) (doctor.Declared, error) { return doctor.Declared{Checks: declared}, nil },
+		LoadConfig:    func(context.Context) (doctor.Declared, error) { return declared, nil },
 		IsConfigError: func(error) bool { return false },
 		Kinds:         probe.Registry{kind},
 		Each:          func(f doctor.Finding) { text.WriteString(f.Lines()) },
 	})
-	_, lines, found := strings.Cut(text.String()+report.Summary(), "main.buoy is up to date\n")
-	require.True(t, found, text.String())
-	return lines
+	return text.String() + report.Summary()
 }
 
 // words returns a text without line breaks.
@@ -127,4 +133,17 @@ func TestReportOfManyReasonsIsBounded(t *testing.T) {
 	require.Contains(t, words(text), "96 reasons more; correct those above first ")
 	require.Contains(t, text, "100 checks cannot be measured")
 	require.Less(t, strings.Count(text, "\n"), 30)
+}
+
+func TestTablesOfRulesAreListedAlthoughMigrationsAreMissing(t *testing.T) {
+	db, err := sqlstore.OpenMemory(t.Context())
+	require.NoError(t, err)
+	kind := objects(new(int))
+	kind.Tables = func(status.Check) []sqlname.Name { return nil }
+	kind.Discovery = &probe.Discovery{Noun: "table", List: func(context.Context, *probe.Scope) ([]probe.Object, error) {
+		return []probe.Object{{ID: "a"}}, nil
+	}}
+	text := words(report(t, kind, db, doctor.Declared{Watched: []status.Kind{kind.Name}}))
+	require.Contains(t, text, "buoy migrate")
+	require.Contains(t, text, "ok watch rules the objects of 1 of 1 rule can be listed")
 }

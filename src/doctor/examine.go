@@ -89,6 +89,8 @@ type examination struct {
 	ingestJob func(context.Context) (databricks.Job, error) // reads the job once
 	stored    atomic.Pointer[[]status.Check]                // the checks in the tables; nil until they are read
 	declared  atomic.Pointer[Declared]                      // nil until it is read
+
+	warehouseRuns atomic.Bool
 }
 
 // onceWithContext returns a function that calls f once, with the context of its first caller.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"buoy/src/discovery"
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -29,27 +30,37 @@ func (x *examination) examineRules(ctx context.Context) {
 
 // listWatched lists the objects of each kind that rules are about. One listing can answer several kinds.
 func (x *examination) listWatched(ctx context.Context, rules map[status.Kind]int) []Finding {
-	scope := probe.OpenScope(ctx, probe.ScopeOptions{Now: x.Now})
-	defer scope.Release()
 	var findings []Finding
+	add := func(state State, kind probe.Kind, found, do string) {
+		f := Finding{State: state, Name: watchRules, Found: found, Do: do, Optional: true, Rules: rules[kind.Name]}
+		findings = append(findings, f)
+	}
+	missing := func(kind probe.Kind, reason string) {
+		add(Missing, kind, fmt.Sprintf("%s of the kind %s: %s", status.Count(rules[kind.Name], "rule"), kind.Name, reason), "")
+	}
+	var kinds probe.Registry
 	all, listed := 0, 0
 	for _, kind := range x.Kinds {
-		n := rules[kind.Name]
-		if n == 0 || kind.Discovery == nil { // such as the tables of a local database
+		all += rules[kind.Name]
+		switch {
+		case rules[kind.Name] == 0:
+		case kind.Discovery == nil: // such as the tables of a local database
+			missing(kind, "this command is not connected to a Databricks workspace")
+		case kind.Tables != nil && !x.warehouseRuns.Load():
+			add(Skipped, kind, fmt.Sprintf("the %ss for %s were not listed, because that needs the warehouse", kind.Discovery.Noun, kind.Name),
+				"`buoy doctor --wake` starts it and lists them")
+		default:
+			kinds = append(kinds, kind)
+		}
+	}
+	scope := probe.OpenScope(ctx, probe.ScopeOptions{Now: x.Now})
+	defer scope.Release()
+	for _, section := range discovery.Survey(ctx, scope, kinds, discovery.Stored{}, "") {
+		if unknown := section.Unknown(); unknown != nil {
+			missing(section.Kind, unknown.Error())
 			continue
 		}
-		all += n
-		f := Finding{State: Missing, Name: watchRules, Optional: true, Rules: n}
-		if kind.Tables != nil && x.stored.Load() == nil { // the warehouse is not running
-			f.State, f.Found = Skipped, fmt.Sprintf("the %ss for %s were not listed, because that needs the warehouse", kind.Discovery.Noun, kind.Name)
-			f.Do = "`buoy doctor --wake` starts it and lists them"
-		} else if _, err := kind.Discovery.List(ctx, scope); err != nil {
-			f.Found = fmt.Sprintf("%s of the kind %s: %s", status.Count(n, "rule"), kind.Name, err)
-		} else {
-			listed += n
-			continue
-		}
-		findings = append(findings, f)
+		listed += rules[section.Kind.Name]
 	}
 	if listed > 0 {
 		f := Finding{State: OK, Name: watchRules, Found: fmt.Sprintf("the objects of %d of %s can be listed", listed, status.Count(all, "rule"))}

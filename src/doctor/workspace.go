@@ -148,6 +148,7 @@ func (x *examination) warehouse(ctx context.Context) []Finding {
 		tables.Do = "`buoy doctor --wake` starts it and checks them"
 	default:
 		tables = x.tables(ctx, tables, x.Config.Schema.Plain(), x.Wake)
+		x.warehouseRuns.Store(w.Running() || tables.State != Unknown) // one that was started has answered
 	}
 	stop := Finding{State: Skipped, Optional: true, Name: "auto-stop", Found: "the warehouse could not be read"}
 	if w.ReadError == "" {

@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"src/store/storetest/strict": {},
 
 	"src/databricks": {"src/clock", "src/shell", "src/sqlname", "src/status"},
-	"src/doctor":     {"src/config", "src/databricks", "src/probe", "src/schedule", "src/shell", "src/sqlname", "src/status"},
+	"src/doctor":     {"src/config", "src/databricks", "src/discovery", "src/probe", "src/schedule", "src/shell", "src/sqlname", "src/status"},
 
 	"src/current": {"src/status"},
 
