@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"buoy/src/configfile"
 	"buoy/src/probe"
 	"buoy/src/status"
@@ -60,8 +58,7 @@ func Survey(ctx context.Context, scope *probe.Scope, kinds probe.Registry, store
 		}
 	}
 	watchers := stored.byKind()
-	var group errgroup.Group
-	group.SetLimit(parallel)
+	group, _ := probe.NewGroup(ctx, parallel)
 	for i := range sections {
 		s := &sections[i]
 		group.Go(func() error {

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"buoy/src/probe"
 	"buoy/src/status"
 )
@@ -69,8 +67,7 @@ func Propose(ctx context.Context, scope *probe.Scope, sections []Section, taken 
 
 // deriveLimits reads the histories of the objects of proposals, and derives limits from them, until ctx ends.
 func deriveLimits(ctx context.Context, scope *probe.Scope, proposals []*Proposal) {
-	var group errgroup.Group
-	group.SetLimit(histories)
+	group, _ := probe.NewGroup(ctx, histories)
 	for _, p := range proposals {
 		if p.discovery.Limits == nil {
 			continue
