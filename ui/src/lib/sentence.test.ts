@@ -8,7 +8,7 @@ test.each([
   ['is it there?', 'Is it there?'],
   ['row_count is 3', 'row_count is 3.'],
   ['main.sales.orders was late', 'main.sales.orders was late.'],
-  ['dbt: 2 models failed', 'dbt: 2 models failed.'],
+  ['elsewhere: is wrong', 'Elsewhere: is wrong.'],
   ['the run failed: no access', 'The run failed: no access.'],
   ['', ''],
 ])('"%s" becomes "%s"', (reason, text) => expect(toSentence(reason)).toBe(text));

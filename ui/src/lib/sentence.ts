@@ -4,8 +4,8 @@ export function capitalize(text: string): string {
   return first.toLocaleUpperCase('en') + text.slice(first.length);
 }
 
-/** A first word that is a name, such as `row_count`, `main.orders` or `dbt:`. It stays as it is. */
-const nameFirst = /^\S*([_.]\S|:\s)/;
+/** A first word that is a name, such as `row_count` or `main.orders`. It stays as it is. */
+const nameFirst = /^\S*[_.]\S/;
 
 /** Converts a reason to a sentence. The server writes reasons that can follow a name and a colon. */
 export function toSentence(reason: string): string {
