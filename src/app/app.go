@@ -234,7 +234,7 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 		return 0, nil
 	}
 	options := configfile.Options{Actor: configActor, Now: startedAt}
-	plan, err := planConfigUntil(ctx, o, c, options, time.Now().Add(historiesLimit)) // people wait for the server
+	plan, err := planConfig(ctx, o, c, options, time.Now().Add(historiesLimit)) // people wait for the server
 	if err != nil {
 		return 0, err
 	}
@@ -244,14 +244,9 @@ func seed(ctx context.Context, c config.Config, o commandStore, startedAt time.T
 // configActor is the creator of entities that a file declares.
 const configActor = "config"
 
-// planConfig compares files with the store. Watch rules read the workspace.
-func planConfig(ctx context.Context, s commandStore, c config.Config, path string, o configfile.Options) (rulesPlan, error) {
-	c.ConfigPath = path
-	return planConfigUntil(ctx, s, c, o, time.Time{})
-}
-
-// planConfigUntil compares the files of c with the store. It reads no more histories from a certain time on.
-func planConfigUntil(ctx context.Context, s commandStore, c config.Config, o configfile.Options, historiesUntil time.Time) (rulesPlan, error) {
+// planConfig compares the files of c with the store. Watch rules read the workspace. historiesUntil is when no more histories are read for
+// limits; zero: when all are read.
+func planConfig(ctx context.Context, s commandStore, c config.Config, o configfile.Options, historiesUntil time.Time) (rulesPlan, error) {
 	o.Kinds = s.kinds.Rules()
 	declared, err := configfile.Load(c.ConfigPath, o.Kinds, c.Variable)
 	if err != nil {

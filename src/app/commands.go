@@ -161,9 +161,11 @@ func (c Command) Apply(ctx context.Context, options ApplyOptions) error {
 		return err
 	}
 	defer o.close()
-	plan, err := planConfig(ctx, *o, c.Config, options.Path, configfile.Options{
+	settings := c.Config
+	settings.ConfigPath = options.Path
+	plan, err := planConfig(ctx, *o, settings, configfile.Options{
 		Actor: configActor, Now: c.Now(), Prune: options.Prune, MeasuredEvery: c.Config.MeasuredEvery(), EveryFrom: c.Config.MeasuredEveryFrom(),
-	})
+	}, time.Time{})
 	if err != nil {
 		return err
 	}

@@ -90,8 +90,7 @@ func (c Command) Discover(ctx context.Context, options DiscoverOptions) error {
 	}
 	options.filter().Apply(sections)
 	if options.Write != "" {
-		proposals := proposals{sections: sections, rules: kinds.Rules(), owner: b.workspace.Self, options: options}
-		return c.writeProposals(ctx, scope, proposals)
+		return c.writeProposals(ctx, scope, proposals{sections: sections, rules: kinds.Rules(), owner: b.workspace.Self, options: options})
 	}
 	self, err := b.workspace.Self(ctx)
 	if err != nil {

@@ -76,7 +76,7 @@ func (b *backend) openTables(_ context.Context, wake bool) (doctor.Tables, error
 
 // loadConfig reads the files of BUOY_CONFIG, and validates them as `buoy apply` does, without the store and without the objects of the
 // workspace.
-func (c Command) loadConfig(context.Context) (declared doctor.Declared, err error) {
+func (c Command) loadConfig() (declared doctor.Declared, err error) {
 	b, err := c.backend()
 	if err != nil {
 		return declared, err

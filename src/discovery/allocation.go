@@ -342,11 +342,11 @@ func (a *allocation) warnMissing(p *platform, unseen, visible []string) {
 	noun, days := a.kind.Discovery.Noun, int(goneAfter.Hours()/24)
 	if len(unseen) > 0 {
 		a.warn("platform %s: cannot see %s any more: deleted, or a permission is missing. A check is archived if that lasts %d days: %s",
-			p.Slug, status.Count(len(unseen), noun), days, some(unseen))
+			p.Slug, status.Count(len(unseen), noun), days, status.Some(unseen, shownNames))
 	}
 	if len(visible) > 0 {
 		a.warn("platform %s: checks of the kind %s cannot watch %s any more. A check is archived if that lasts %d days: %s",
-			p.Slug, a.kind.Name, status.Count(len(visible), "visible "+noun), days, some(visible))
+			p.Slug, a.kind.Name, status.Count(len(visible), "visible "+noun), days, status.Some(visible, shownNames))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"buoy/src/configfile"
@@ -188,21 +187,15 @@ func (e *enrolment) addLimits(ctx context.Context) error {
 	}
 	for _, p := range e.platforms {
 		if names := left[p]; len(names) > 0 {
-			e.warn("platform %s: could not enrol %s: %s", p.Slug, status.Count(len(names), "object"), some(names))
+			e.warn("platform %s: could not enrol %s: %s", p.Slug, status.Count(len(names), "object"), status.Some(names, shownNames))
 		}
 	}
 	return nil
 }
 
+// shownNames is how many names a warning has.
+const shownNames = 5
+
 func (e *enrolment) warn(format string, args ...any) {
 	e.warnings = append(e.warnings, fmt.Sprintf(format, args...))
-}
-
-// some lists the first names, and counts the others.
-func some(names []string) string {
-	const shown = 5
-	if more := len(names) - shown; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), more)
-	}
-	return strings.Join(names, ", ")
 }

@@ -127,10 +127,7 @@ func (l *lack) finding(s *sortOfThings, checks []status.Check) Finding {
 	}
 	reason := l.reason
 	if len(l.commands) == 0 && !l.unknown && !strings.Contains(reason, l.things[0]) { // the commands would name them
-		reason += ": " + strings.Join(l.things[:min(len(l.things), maxNames)], ", ")
-		if more := len(l.things) - maxNames; more > 0 {
-			reason += fmt.Sprintf(" and %d more", more)
-		}
+		reason += ": " + status.Some(l.things, maxNames)
 	}
 	affected := "the check"
 	if n := len(l.checks); n > 1 {

@@ -84,7 +84,7 @@ func report(t *testing.T, kind probe.Kind, db doctor.Tables, declared doctor.Dec
 	report := doctor.Examine(t.Context(), doctor.Options{
 		Config: c, Job: true, Workspace: workspace, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		OpenTables:    func(context.Context, bool) (doctor.Tables, error) { return db, nil },
-		LoadConfig:    func(context.Context) (doctor.Declared, error) { return declared, nil },
+		LoadConfig:    func() (doctor.Declared, error) { return declared, nil },
 		IsConfigError: func(error) bool { return false },
 		Kinds:         probe.Registry{kind},
 		Each:          func(f doctor.Finding) { text.WriteString(f.Lines()) },

@@ -46,7 +46,7 @@ type Options struct {
 	// OpenTables opens the tables for reading; with wake, it may start the warehouse.
 	OpenTables func(ctx context.Context, wake bool) (Tables, error)
 	// LoadConfig reads the files of Config.ConfigPath. Its error can be shown to the user if IsConfigError accepts it.
-	LoadConfig    func(ctx context.Context) (Declared, error)
+	LoadConfig    func() (Declared, error)
 	IsConfigError func(error) bool
 	// Kinds say what checks read, and Secret reads the secrets of checks.
 	Kinds  probe.Registry
@@ -177,13 +177,13 @@ func (x *examination) readChecks(ctx context.Context, tables Tables) error {
 }
 
 // configFiles reads the files of BUOY_CONFIG. Whether they fit what is stored is for `buoy apply --dry-run` to say.
-func (x *examination) configFiles(ctx context.Context) Finding {
+func (x *examination) configFiles(context.Context) Finding {
 	f := Finding{State: OK, Name: "config", Found: x.Config.ConfigPath + " is valid"}
 	if x.Config.ConfigPath == "" {
 		f.State, f.Optional, f.Found = Skipped, true, "BUOY_CONFIG is not set: no files are applied at start"
 		return f
 	}
-	declared, err := x.LoadConfig(ctx)
+	declared, err := x.LoadConfig()
 	if err != nil {
 		f.State, f.Found, f.Do = Missing, x.publicText(f.Name, err), "correct the file: it cannot be applied"
 		f.Invalid = x.IsConfigError(err)

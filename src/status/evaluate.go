@@ -225,11 +225,8 @@ func platformReason(n PlatformNow, checks []NamedCheck) string {
 		}
 	}
 	reason := first.Name + ": " + first.Reason
-	switch others {
-	case 0:
-		return reason
-	case 1:
-		return reason + " (and 1 more check)"
+	if others > 0 {
+		reason += " (and " + Count(others, "more check") + ")"
 	}
-	return fmt.Sprintf("%s (and %d more checks)", reason, others)
+	return reason
 }

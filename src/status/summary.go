@@ -2,7 +2,6 @@ package status
 
 import (
 	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,14 +55,10 @@ func ErrorSummary(failures []ProbeFailure) string {
 // checkList lists the checks of a group: all, or the first few of many.
 func checkList(checks []string) string {
 	const named = 3
-	switch n := len(checks); {
-	case n == 0:
+	if len(checks) == 0 {
 		return ""
-	case n <= named:
-		return " (" + strings.Join(checks, ", ") + ")"
-	default:
-		return fmt.Sprintf(" (%s and %d more)", strings.Join(checks[:named], ", "), n-named)
 	}
+	return " (" + Some(checks, named) + ")"
 }
 
 // secrets are the patterns of texts that must not be shown. A pattern takes too much rather than too little.

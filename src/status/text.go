@@ -38,6 +38,14 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// Some lists names: all, or the first ones and the number of the others, such as "a, b and 3 more".
+func Some(names []string, most int) string {
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
+}
+
 // Visible returns a text from outside without the characters that cannot be seen, such as those that change the direction
 // of reading. Line feeds and tabs stay.
 func Visible(text string) string {

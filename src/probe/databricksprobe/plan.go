@@ -204,21 +204,22 @@ func (p *plan) judge(all []run, now time.Time) (late time.Duration, outcome stat
 
 // judgeMissed judges a job of which no run has started since one was due. Long before the schedule was first seen, it can have been paused.
 func (p *plan) judgeMissed(scheduled []run, due, now time.Time) (late time.Duration, outcome status.Outcome) {
-	text := "no scheduled run has started since one was due at " + inZone(due, p.zone)
+	const missing = "no scheduled run has started since one was due at "
 	if p.hasCondition {
-		return 0, probe.Unmeasured("%s; its SQL condition can be the reason", text)
+		return 0, probe.Unmeasured(missing+"%s; its SQL condition can be the reason", inZone(due, p.zone))
 	}
 	if due.Before(p.seen.Add(-recentRuns)) {
 		watched := *p
 		watched.since = p.seen
-		var isLate bool
-		if due, isLate = watched.missed(scheduled, now); !isLate {
-			return 0, probe.Unmeasured("%s. Buoy has seen this schedule only since %s, so it can have been paused before", text, probe.FormatTime(p.seen))
+		dueSince, isLate := watched.missed(scheduled, now)
+		if !isLate {
+			return 0, probe.Unmeasured(missing+"%s. Buoy has seen this schedule only since %s, so it can have been paused before",
+				inZone(due, p.zone), probe.FormatTime(p.seen))
 		}
-		text = "no scheduled run has started since one was due at " + inZone(due, p.zone)
+		due = dueSince
 	}
 	p.missedRun, p.onTime = due, false
-	return now.Sub(due), probe.Bad("%s", text)
+	return now.Sub(due), probe.Bad(missing+"%s", inZone(due, p.zone))
 }
 
 // judgeStarted judges a job of which no run is late. next is when the next one is due; zero if none is.
@@ -241,7 +242,7 @@ func (p *plan) judgeStarted(scheduled []run, next, now time.Time) status.Outcome
 	case newest.ending == endingSkipped:
 		outcome = probe.Degraded("%s; %s", describe(newest), nextDue)
 	case newest.isWaiting():
-		outcome = judgeWaiting(newest, max(p.grace, maxStarting), now)
+		outcome = p.judgeWaiting(newest, now)
 		outcome.Detail = status.JoinDetails(outcome.Detail, nextDue)
 	}
 	outcome.Link = newest.link
@@ -249,8 +250,8 @@ func (p *plan) judgeStarted(scheduled []run, next, now time.Time) status.Outcome
 }
 
 // judgeWaiting judges a run that has been created, but has not begun its work.
-func judgeWaiting(r run, limit time.Duration, now time.Time) status.Outcome {
-	if waits := now.Sub(r.started); waits > limit {
+func (p *plan) judgeWaiting(r run, now time.Time) status.Outcome {
+	if waits := now.Sub(r.started); waits > max(p.grace, maxStarting) {
 		return probe.Degraded("%s, for %s so far", describeState(r), status.Ago(waits))
 	}
 	return probe.Good("%s", describeState(r))
@@ -284,12 +285,12 @@ func (p *plan) judgeContinuous(all []run, now time.Time) (late time.Duration, ou
 		}
 	}
 	if len(active) > 0 {
-		newest := slices.MinFunc(active, compareStarts)
+		newest := active[0]
 		switch {
 		case newest.phase == phaseUnknown:
 			outcome = probe.Unmeasured("%s", describeState(newest)) // it can be an end
 		case newest.isWaiting():
-			outcome = judgeWaiting(newest, max(p.grace, maxStarting), now)
+			outcome = p.judgeWaiting(newest, now)
 		default:
 			outcome = probe.Good("%s", describeState(newest))
 		}

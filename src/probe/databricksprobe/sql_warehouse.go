@@ -52,7 +52,8 @@ func warehouses() listing[sql.EndpointInfo] {
 	}
 }
 
-// maxStarting is how long a warehouse can take to start. Most take seconds, or some minutes without serverless compute.
+// maxStarting is how long a warehouse, or the compute of a run, can take to start. Most take seconds, or some minutes without serverless
+// compute.
 const maxStarting = 10 * time.Minute
 
 // startingMemory is since when a warehouse has been seen starting; zero if it was not starting.

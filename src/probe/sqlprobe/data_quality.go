@@ -222,14 +222,10 @@ func (t qualityTarget) describeUnhealthy(unhealthy []evaluation, count int) stri
 func describeDoubtful(all []evaluation) string {
 	newest := slices.MaxFunc(all, func(a, b evaluation) int { return a.at.Compare(b.at) })
 	text := fmt.Sprintf("%s was %s at its last evaluation at %s, more than 3 days ago", newest.table[2], newest.problem(), probe.FormatTime(newest.at))
-	switch more := len(all) - 1; more {
-	case 0:
-		return text
-	case 1:
-		return text + " (and 1 more table)"
-	default:
-		return fmt.Sprintf("%s (and %d more tables)", text, more)
+	if more := len(all) - 1; more > 0 {
+		text += " (and " + status.Count(more, "more table") + ")"
 	}
+	return text
 }
 
 // problem says what anomaly detection has found.

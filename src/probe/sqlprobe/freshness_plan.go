@@ -166,7 +166,7 @@ func (o Options) readBatch(ctx context.Context, scope *probe.Scope, plan *freshn
 	}
 }
 
-// take returns what the batch of a check has read. Another attempt of the check reads anew.
+// take returns what the batch of a check has read. On its next attempt, a check reads the value again.
 func (p *freshnessPlan) take(check string) (reading, bool) {
 	if p == nil {
 		return reading{}, false

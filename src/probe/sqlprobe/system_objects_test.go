@@ -38,18 +38,18 @@ func TestAllObjectsOfAWorkspace(t *testing.T) {
 }
 
 func TestSystemTableThatCannotBeRead(t *testing.T) {
-	const todo = ". An account admin must enable the schema system.serving, and grant USE SCHEMA on it and SELECT on the table"
+	const remedy = ". An account admin must enable the schema system.serving, and grant USE SCHEMA on it and SELECT on the table"
 	for name, c := range map[string]struct {
 		err  error
 		want string
 	}{
 		"a schema that is not enabled": {
 			warehouseError{"databricks: execution error: failed to execute query: [SCHEMA_NOT_FOUND] The schema `system`.`serving` cannot be found. SQLSTATE: 42704", "42704"},
-			"[SCHEMA_NOT_FOUND] The schema `system`.`serving` cannot be found. SQLSTATE: 42704" + todo,
+			"[SCHEMA_NOT_FOUND] The schema `system`.`serving` cannot be found. SQLSTATE: 42704" + remedy,
 		},
 		"a missing privilege": {
 			warehouseError{"databricks: execution error: failed to execute query: [INSUFFICIENT_PERMISSIONS] User does not have USE SCHEMA.", "42501"},
-			"the database is not available: [INSUFFICIENT_PERMISSIONS] User does not have USE SCHEMA" + todo,
+			"the database is not available: [INSUFFICIENT_PERMISSIONS] User does not have USE SCHEMA" + remedy,
 		},
 		"a warehouse that is gone": {errors.New("databricks: request error: HTTP 404"), "the database is not available: HTTP 404"},
 	} {
